@@ -1,0 +1,183 @@
+"""The lawbook: all rules that are evaluated together, immutable, with a version and a content hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import tempfile
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from citizenship.errors import RulesetErrors
+from citizenship.law.checks import check, matching
+from citizenship.law.loader import Loaded, load_file
+from citizenship.law.model import CERTAINTY, All, AnyOf, InForce, Instrument, Not, Practice, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+FORMAT: Final = "1"  # raised whenever the rule model changes: old caches are then ignored
+_HERE: Final = Path(__file__).resolve().parent.parent
+
+
+@attrs.frozen(eq=False, slots=False)
+class Lawbook:
+    """Rules by State, in the order of their files.
+
+    ``hash`` is the SHA-256 of the files' contents (names and bytes), so an answer can be reproduced later.
+    """
+
+    rules: tuple[Rule, ...]
+    instruments: tuple[Instrument, ...]
+    left_out: Mapping[str, Mapping[str, Any]]
+    hash: str
+    version: str = "1"
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        """Rule by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """States with a ruleset, sorted; ``international`` and ``regional`` are no States."""
+        return tuple(sorted({rule.state for rule in self.rules} - {"international", "regional"}))
+
+    def of(self, state: str) -> tuple[Rule, ...]:
+        """The rules of one State."""
+        return tuple(rule for rule in self.rules if rule.state == state)
+
+    def select(self, *, states: Iterable[str] | None = None, certainty: str | None = None) -> Lawbook:
+        """A smaller or stricter lawbook.
+
+        ``certainty``: rules less sure than this stay, but can at most be UNKNOWN (R3), never silently FALSE.
+        """
+        wanted = None if states is None else {*states, "international", "regional"}
+        floor = 0 if certainty is None else CERTAINTY.index(certainty)
+        rules = tuple(
+            attrs.evolve(rule, at_most_unknown=True) if CERTAINTY.index(rule.certainty) < floor else rule
+            for rule in self.rules
+            if wanted is None or rule.state in wanted
+        )
+        text = f"{self.hash}|{sorted(wanted) if wanted else '*'}|{certainty or '*'}"
+        digest = "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return attrs.evolve(self, rules=rules, hash=self.hash if states is None and certainty is None else digest)
+
+
+def default_folder() -> Path:
+    """The rulesets that come with the library: beside the package in a checkout, inside it when installed."""
+    inside = _HERE / "rulesets"
+    return inside if inside.is_dir() else _HERE.parent / "rulesets"
+
+
+def ruleset_files(folder: Path) -> list[tuple[Path, str]]:
+    """Every instrument file under ``folder`` with the name of its State's folder; worked cases are not law."""
+    if folder.is_file():
+        return [(folder, folder.parent.name)]
+    return [
+        (path, path.parent.name)
+        for path in sorted(folder.rglob("*.yaml"))
+        if path.name != "cases.yaml" and not path.name.startswith("treaties") and path.parent.name != "cross"
+    ]
+
+
+def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Lawbook:
+    """Load, check and bind every ruleset under ``folder`` (default: those shipped).
+
+    Raises :class:`citizenship.errors.RulesetErrors` with every problem of every file. The parsed lawbook is
+    kept in the user's cache folder under its content hash; ``cache=False`` neither reads nor writes it.
+    """
+    root = Path(folder) if folder is not None else default_folder()
+    files = ruleset_files(root)
+    if not files:
+        raise RulesetErrors([_missing(root)])
+    digest = hashlib.sha256(FORMAT.encode())
+    for path, state in files:
+        digest.update(f"{state}/{path.name}".encode())
+        digest.update(path.read_bytes())
+    content = digest.hexdigest()
+    cached = _cache_file(content) if cache else None
+    if cached is not None and (book := _read_cache(cached)) is not None:
+        return book
+    loaded = Loaded()
+    for path, state in files:
+        load_file(path, state, loaded)
+    if loaded.problems:
+        raise RulesetErrors(loaded.problems)
+    problems = check(loaded.rules)
+    if problems:
+        raise RulesetErrors(problems)
+    book = Lawbook(tuple(bind_bars(loaded.rules)), tuple(loaded.instruments), loaded.left_out, f"sha256:{content}")
+    if cached is not None:
+        _write_cache(cached, book)
+    return book
+
+
+def _missing(root: Path) -> Any:
+    from citizenship.errors import RulesetError
+
+    return RulesetError(f"no ruleset files under {root}", where=str(root), hint="a folder a State, a YAML file an instrument")
+
+
+def bind_bars(rules: Iterable[Rule]) -> list[Rule]:
+    """Write every bar and protection into the rules it stops, as one more exception (R11)."""
+    rules = list(rules)
+    ids = [rule.id for rule in rules]
+    stops: dict[str, list[Not]] = {}
+    for bar in rules:
+        if bar.effect in ("bars", "protects") and bar.against:
+            exception = Not(All((InForce(bar.in_force), bar.condition)))
+            for pattern in bar.against:
+                for target in matching(pattern, ids):
+                    stops.setdefault(target, []).append(exception)
+    bound = []
+    for rule in rules:
+        extra = stops.get(rule.id)
+        if not extra:
+            bound.append(rule)
+            continue
+        practice = rule.practice
+        if practice is not None:
+            practice = Practice(All((practice.condition, *extra)), practice.settled, practice.certainty, practice.sources, practice.not_applied)
+        bound.append(attrs.evolve(rule, condition=All((rule.condition, *extra)), practice=practice))
+    return bound
+
+
+# -- cache: parsing a megabyte of YAML takes longer than answering a case -----------------------------------
+def _cache_file(content: str) -> Path | None:
+    base = os.environ.get("CITIZENSHIP_CACHE") or os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    if base == "off":
+        return None
+    code = hashlib.sha256()
+    for path in sorted((_HERE / "law").glob("*.py")) + sorted((_HERE / "vocabulary").glob("*.py")):
+        stat = path.stat()
+        code.update(f"{path.name}{stat.st_size}{stat.st_mtime_ns}".encode())
+    return Path(base) / "citizenship" / f"lawbook-{content[:32]}-{code.hexdigest()[:16]}.pickle"
+
+
+def _read_cache(path: Path) -> Lawbook | None:
+    """The cached lawbook; a file owned by somebody else, or damaged, is ignored."""
+    try:
+        if path.stat().st_uid != os.getuid():
+            return None
+        book = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, owner checked
+    except Exception:  # noqa: BLE001 - any damage means: parse again
+        return None
+    return book if isinstance(book, Lawbook) else None
+
+
+def _write_cache(path: Path, book: Lawbook) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as handle:
+            handle.write(pickle.dumps(book, protocol=pickle.HIGHEST_PROTOCOL))
+        Path(handle.name).replace(path)
+    except OSError:
+        return
+
+
+__all__ = ["AnyOf", "Lawbook", "bind_bars", "default_folder", "load_lawbook"]
