@@ -1,4 +1,4 @@
-"""Dates, windows and terms: worked examples, properties, and the ``edtf`` package as an independent reader."""
+"""Dates, windows and terms: worked examples, properties, the ``edtf`` package as another reader."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ from citizenship.truth import FALSE, TRUE, UNKNOWN
 DAYS = st.integers(MIN_DAY, MAX_DAY)
 SPANS = st.tuples(DAYS, DAYS).map(lambda pair: (min(pair), max(pair)))
 NEAR = st.integers(700_000, 740_000)
-NEAR_SPANS = st.tuples(NEAR, st.integers(0, 900)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+NEAR_SPANS = st.tuples(NEAR, st.integers(0, 900)).map(lambda p: (p[0], p[0] + p[1]))
 PARTS = st.tuples(st.integers(0, 120), st.integers(0, 40), st.integers(0, 400))
 TERMS = st.builds(
-    lambda parts, convention: Term(parts[0], 0 if convention == "days365" else parts[1], parts[2], convention),
+    lambda p, convention: Term(p[0], 0 if convention == "days365" else p[1], p[2], convention),
     PARTS,
     st.sampled_from(dates.CONVENTIONS),
 )
@@ -49,7 +49,7 @@ def day(text: str) -> int:
 
 
 def narrower(data: st.DataObject, span: tuple[int, int]) -> tuple[int, int]:
-    """Some span inside ``span``: the same date, better known."""
+    """Span inside ``span``: the same date, better known."""
     lo = data.draw(st.integers(*span))
     return lo, data.draw(st.integers(lo, span[1]))
 
@@ -125,7 +125,7 @@ MISTAKES = {
     "March 1974": "1974-03",
     "12 March 1974": "1974-03-12",
     "March 12, 1974": "1974-03-12",
-    "12 марта 1974 г.": "1974-03-12",
+    "12 марта 1974 г.": "1974-03-12",  # noqa: RUF001
     "1974 г.": "1974",  # noqa: RUF001
     "about 1990": "1990~",
     "около 1990": "1990~",
@@ -212,7 +212,7 @@ def test_bounds_are_checked(lo_hi: tuple[int, int]) -> None:
 
 def test_values_compare_and_hash_by_what_they_say() -> None:
     made = UncertainDate(day("1974-01-01"), day("1974-12-31"), "1974", approximate=False, doubtful=False)
-    assert made == parse("1974") == dates._parse("1974")
+    assert made == parse("1974") == dates._parse("1974")  # noqa: SLF001 - past the cache
     assert hash(made) == hash(parse("1974"))
     assert parse("1974") != parse("1974-XX-XX")
 
@@ -287,7 +287,7 @@ def test_comparison_examples() -> None:
 
 @pytest.mark.parametrize("compare", [before, at_or_before, same_day])
 @given(data=st.data(), a=NEAR_SPANS, b=NEAR_SPANS)
-def test_precision_settles_and_never_overturns(compare, data, a, b) -> None:  # type: ignore[no-untyped-def]
+def test_precision_settles_and_never_overturns(compare, data, a, b) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     coarse = compare(a, b)
     fine = compare(narrower(data, a), narrower(data, b))
     assert coarse in (UNKNOWN, fine)
@@ -461,7 +461,8 @@ def test_add_and_subtract_are_monotone_and_stay_in_the_calendar(term: Term, a: i
 
 @given(parts=PARTS, back=st.booleans())
 def test_terms_are_written_as_read(parts: tuple[int, int, int], *, back: bool) -> None:
-    term = Term(*(-part if back else part for part in parts))
+    sign = -1 if back else 1
+    term = Term(sign * parts[0], sign * parts[1], sign * parts[2])
     assert parse_term(str(term)) == term
 
 

@@ -1,0 +1,188 @@
+"""A case evaluated: biographies, parents first, three passes over the whole lawbook (R5, R14)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from citizenship.case import NOT_ASKED, BirthDate, Case, Parent
+from citizenship.dates import MIN_DAY, UncertainDate
+from citizenship.engine.biography import Biography
+from citizenship.engine.index import RuleIndex
+from citizenship.engine.links import WEAK, links
+from citizenship.engine.moments import Life
+from citizenship.engine.steps import Ref
+from citizenship.errors import EvaluationError
+from citizenship.truth import FALSE, TRUE, UNKNOWN
+from citizenship.vocabulary import acts, facts, people, residence  # noqa: F401 - they register the predicates
+from citizenship.vocabulary.context import Context, Someone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from citizenship.engine.moments import Engine, Step
+    from citizenship.engine.steps import Bounds, Refs
+    from citizenship.engine.timeline import Timeline
+    from citizenship.law.lawbook import Lawbook
+    from citizenship.law.model import Rule
+
+
+@lru_cache(maxsize=16)
+def index_of(book: Lawbook) -> RuleIndex:
+    """The rule index of a lawbook, made once."""
+    return RuleIndex(book)
+
+
+@attrs.frozen(eq=False)
+class Evaluation:
+    """What one case comes to: a timeline a pass, and what was assumed on the way."""
+
+    case: Case
+    index: RuleIndex
+    today: Bounds
+    links: Mapping[str, tuple[str, ...]]
+    timelines: Mapping[str, Timeline]
+    lives: Mapping[str, Life]
+    parents: Mapping[str, tuple[Someone, ...]]
+    assumed: frozenset[str]
+    engine: Engine
+    choices: Mapping[str, int]
+
+    @property
+    def trace(self) -> tuple[Step, ...]:
+        """Every rule that did something in the considered pass, in order."""
+        return tuple(self.lives["considered"].trace)
+
+    def ask(self, rule: Rule, pass_name: str = "text", moment: Bounds | None = None) -> tuple[int, Refs]:
+        """Value today of a rule that makes no moment: an entitlement, a ground, a risk."""
+        life = self.lives[pass_name]
+        day = moment or self.today
+        from citizenship.dates import contains
+
+        cap = contains(rule.in_force, *day)
+        if cap == FALSE:
+            return FALSE, ()
+        value, refs = self.engine.infer([(rule, life.context(rule, day))], pass_name)[0]
+        value = min(value, cap)
+        return (min(value, UNKNOWN), refs) if rule.at_most_unknown else (value, refs)
+
+    def context(self, rule: Rule, pass_name: str = "text") -> Context:
+        """The context a rule would be asked in today."""
+        return self.lives[pass_name].context(rule, self.today)
+
+
+def evaluate_case(
+    case: Case, book: Lawbook, engine: Engine, *, today: Bounds, choices: dict[str, int] | None = None,
+    family: Mapping[str, Evaluation] | None = None, passes: tuple[str, ...] = ("text", "practice", "considered"),
+    extra: dict[str, Any] | None = None,
+) -> Evaluation:
+    """Evaluate one case on the day ``today`` (bounds). ``family`` holds parents that are cases themselves.
+
+    A pass that cannot differ from the one before it is not run again.
+    """
+    index = index_of(book)
+    found = links(case)
+    strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
+    root = Biography(case, today, linked=frozenset(found))
+    shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today}
+    bios = tuple(_parent_bio(case, i, parent, today) for i, parent in enumerate(case.parents if isinstance(case.parents, tuple) else ()))
+    root.parents_of = tuple(bio for bio in bios if bio.parent is not None and not bio.parent.role.startswith("adoptive"))
+    assumed: set[str] = set()
+    timelines: dict[str, Timeline] = {}
+    lives: dict[str, Life] = {}
+    all_parents: dict[str, tuple[Someone, ...]] = {}
+    for name in passes:
+        earlier = _same_as(name, lives, index, case)
+        if earlier is not None:
+            timelines[name], lives[name], all_parents[name] = timelines[earlier], lives[earlier], all_parents[earlier]
+            continue
+        parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed)
+        bio = attrs.evolve(root, linked=frozenset(found))
+        bio.parents_of = root.parents_of
+        life = Life(index, engine, name, bio, parents, choices or {}, {**shared, "strong": strong})
+        life.bio.linked = strong | frozenset(s for s in found if "spouse" in found[s] or "origin" in found[s])
+        timeline = life.run()
+        timeline.unknown_states = (strong - set(index.states)) - {"SU"}
+        assumed |= life.assumed
+        timelines[name], lives[name], all_parents[name] = timeline, life, parents
+    return Evaluation(case, index, today, found, timelines, lives, all_parents, frozenset(assumed), engine, choices or {})
+
+
+def _same_as(name: str, lives: Mapping[str, Life], index: RuleIndex, case: Case) -> str | None:
+    """An earlier pass this one must equal: no practice reading was tried, or no position is on file."""
+    if name == "practice" and "text" in lives:
+        life = lives["text"]
+        tried = set(life.tried)
+        for someone in life.parents:
+            tried |= someone.timeline.tried
+        if not any(index.book.by_id[r].practice is not None for r in tried):
+            return "text"
+    if name == "considered" and "practice" in lives:
+        lists = [case.acts, case.documents]
+        for parent in case.parents if isinstance(case.parents, tuple) else ():
+            lists += [parent.acts, parent.documents]
+            if parent.case:
+                return None
+        if not any(isinstance(entries, tuple) and entries for entries in lists):
+            return "practice"
+    return None
+
+
+def _parent_bio(case: Case, i: int, parent: Parent, today: Bounds) -> Biography:
+    places: set[str] = set()
+    fake = Case(id="parent", residence=parent.residence, registrations=parent.registrations, documents=parent.documents, acts=parent.acts)
+    places |= set(links(fake))
+    return Biography(case, today, ("parents", i), parent, linked=frozenset(places))
+
+
+def _parents(
+    case: Case, bios: tuple[Biography, ...], pass_name: str, index: RuleIndex, engine: Engine, choices: dict[str, int],
+    shared: dict[str, Any], family: Mapping[str, Evaluation], assumed: set[str],
+) -> tuple[Someone, ...]:
+    out = []
+    for i, bio in enumerate(bios):
+        parent = bio.parent
+        assert parent is not None  # noqa: S101 - made so above
+        exists = TRUE if parent.known is True else FALSE if parent.known is False else UNKNOWN
+        refs: Refs = () if parent.known is True else (Ref(("parents", i, "known"), ((True,), (False,)) if parent.known is None else None),)
+        if parent.case and parent.case in family:
+            other = family[parent.case]
+            out.append(Someone(other.lives[pass_name].bio, other.timelines[pass_name], exists, refs, parent))
+            continue
+        life = Life(index, engine, pass_name, bio, (), choices, shared)
+        timeline = life.run()
+        timeline.tried = frozenset(life.tried)
+        assumed |= life.assumed
+        out.append(Someone(bio, timeline, exists, refs, parent))
+    birth = [s for s in out if s.parent is not None and not s.parent.role.startswith("adoptive")]
+    unknown_child = bool(case.person.found_as_child) and case.person.found_as_child is not NOT_ASKED
+    asked_none = isinstance(case.parents, tuple) and not birth and len(case.parents) == 0
+    roles = {s.parent.role for s in birth if s.parent is not None}
+    for role in ("mother", "father"):
+        if role in roles or len(birth) >= 2:
+            continue
+        known: bool | None = False if unknown_child or asked_none else None
+        missing = Parent(role=role, known=known)
+        index_missing = len(case.parents) if isinstance(case.parents, tuple) else 0
+        bio = Biography(case, bios[0].today if bios else shared["today"], ("parents", index_missing), missing)
+        from citizenship.engine.timeline import opaque
+
+        reference = (Ref(("parents",), ()),)
+        timeline = opaque(index.states, reference)
+        someone = Someone(bio, timeline, FALSE if known is False else TRUE, reference, missing)
+        out.append(someone)
+        birth.append(someone)
+    return tuple(out)
+
+
+def day_of(case: Case, as_of: UncertainDate | None) -> Bounds:
+    """The day of determination as bounds: the argument, else the case's own; none is an error, not a guess."""
+    day = as_of if as_of is not None else case.as_of
+    if isinstance(day, UncertainDate):
+        return day.lo, day.hi
+    raise EvaluationError("the case has no day of determination", where=case.id, hint="give as_of: in the file, or --as-of")
+
+
+__all__ = ["BirthDate", "Evaluation", "MIN_DAY", "day_of", "evaluate_case", "index_of"]

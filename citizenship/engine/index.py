@@ -1,0 +1,113 @@
+"""A lawbook arranged for evaluation: rules by trigger, what each pass reads, who negates whom."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from citizenship.law.model import InForce, Not, Pred, leaves
+from citizenship.law.model import All, AnyOf, Doubt
+
+if TYPE_CHECKING:
+    from citizenship.law.lawbook import Lawbook
+    from citizenship.law.model import Condition, Rule
+
+PASSES: Final = ("text", "practice", "considered")
+_NEGATED: Final = frozenset({"otherwise_stateless", "none_from_parents", "stateless"})
+
+
+@attrs.frozen(eq=False, slots=False)
+class RuleIndex:
+    """Rules of a lawbook by the way they are tried."""
+
+    book: Lawbook
+
+    @cached_property
+    def changing(self) -> tuple[Rule, ...]:
+        """Automatic rules that begin or end a nationality: only these make moments (R1)."""
+        return tuple(r for r in self.book.rules if r.automatic and r.effect in ("acquires", "loses") and r.trigger is not None)
+
+    @cached_property
+    def by_trigger(self) -> dict[str, tuple[Rule, ...]]:
+        """The changing rules by the kind of their trigger."""
+        out: dict[str, list[Rule]] = {}
+        for rule in self.changing:
+            trigger = rule.trigger
+            assert trigger is not None  # noqa: S101 - `changing` filtered
+            name = trigger.words[0] if trigger.kind == "event" else trigger.kind
+            out.setdefault(name, []).append(rule)
+        return {key: tuple(value) for key, value in out.items()}
+
+    @cached_property
+    def by_act(self) -> dict[tuple[str, str], tuple[Rule, ...]]:
+        """Non-automatic rules by State and perfecting act."""
+        out: dict[tuple[str, str], list[Rule]] = {}
+        for rule in self.book.rules:
+            if not rule.automatic:
+                for act in rule.by:
+                    out.setdefault((rule.state, act), []).append(rule)
+        return {key: tuple(value) for key, value in out.items()}
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """Encoded States."""
+        return self.book.states
+
+    @cached_property
+    def law_days(self) -> tuple[int, ...]:
+        """First and last days of every window of the changing rules: uncertain moments are cut there (R2)."""
+        days: set[int] = set()
+        for rule in self.changing:
+            for bound, shift in ((rule.in_force.start, 0), (rule.in_force.end, 1)):
+                days |= {bound.lo + shift, bound.hi + shift}
+            for leaf in leaves(rule.condition):
+                if isinstance(leaf, InForce):
+                    days |= {leaf.interval.start.lo, leaf.interval.end.hi + 1}
+                window = leaf.get("window") if isinstance(leaf, Pred) else None
+                for ref in (window.start, window.end) if window else ():
+                    if ref.date is not None:
+                        days |= {ref.date.lo, ref.date.hi + 1}
+        return tuple(sorted(days))
+
+    @cached_property
+    def practice_states(self) -> frozenset[str]:
+        """States some rule of which is applied otherwise than it reads."""
+        return frozenset(rule.state for rule in self.book.rules if rule.practice is not None)
+
+    @cached_property
+    def terms(self) -> frozenset[int]:
+        """Years of residence that `first` rules wait for."""
+        years: set[int] = set()
+        for rule in self.by_trigger.get("first", ()):
+            for leaf in leaves(rule.condition):
+                if isinstance(leaf, Pred) and leaf.name in ("resided", "absent"):
+                    term = leaf.get("term")
+                    years.add(leaf.get("years") or (term.years if term else 0))
+                if isinstance(leaf, Pred) and leaf.name == "age":
+                    years |= {leaf.get("at_least") or 0, leaf.get("under") or 0}
+        return frozenset(years)
+
+
+def condition_of(rule: Rule, pass_name: str) -> Condition:
+    """The condition a pass reads (R5)."""
+    return rule.practice.condition if pass_name != "text" and rule.practice is not None else rule.condition
+
+
+def negated_states(condition: Condition, *, negated: bool = False) -> list[object]:
+    """State sets whose nationality a rule denies: what makes two States' laws wait for each other (R8)."""
+    if isinstance(condition, Not):
+        return negated_states(condition.item, negated=not negated)
+    if isinstance(condition, All | AnyOf):
+        return [s for item in condition.items for s in negated_states(item, negated=negated)]
+    if isinstance(condition, Doubt):
+        return [s for item in condition.readings for s in negated_states(item, negated=negated)]
+    if isinstance(condition, Pred) and condition.get("who", "self") == "self":
+        if condition.name == "national" and negated:
+            return [condition.get("of")]
+        if condition.name == "national_elsewhere" and negated:
+            return ["elsewhere"]
+        if condition.name in _NEGATED and not negated:
+            return ["elsewhere"]
+    return []

@@ -1,0 +1,736 @@
+"""The evaluator of one life: moments in order, strata within a moment, fluents on two planes.
+
+Days are cut into elementary intervals at every point where an event, a fact or the law can change. An exact
+event is worked through its strata in order. An event whose day is uncertain is tried on every interval it may
+fall in and counts as certain only if it is so on all of them (R2). Conditions are evaluated by the engine that
+is plugged in (`rete` or `reference`); everything here is common to both.
+
+Source: DESIGN.md section 2, R1-R3, R8-R10, R13, R14.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import attrs
+
+from citizenship.case import NOT_ASKED, Act, Filiation, Found
+from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, contains
+from citizenship.engine.biography import ALL_STATES, Biography, possible
+from citizenship.engine.index import RuleIndex, condition_of, negated_states
+from citizenship.engine.steps import NO_REFS, Ref
+from citizenship.engine.timeline import Change, Timeline, opaque
+from citizenship.law.model import Stratum, weakest
+from citizenship.truth import FALSE, TRUE, UNKNOWN
+from citizenship.vocabulary.context import Context, Someone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from citizenship.engine.steps import Bounds, Refs
+    from citizenship.law.model import Rule
+
+GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
+TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
+_NOT_NATIONALITY: Final = frozenset({"document", "residence", "statelessness", "identity", "birth", "release", "loss"})
+PROOFS: Final = frozenset({"passport", "id_card", "nationality_certificate"})
+
+
+class Engine(Protocol):
+    """How conditions are recognised."""
+
+    name: str
+
+    def infer(self, rules: Sequence[tuple[Rule, Context]], pass_name: str) -> list[tuple[int, Refs]]:
+        """Value and deciding facts of each rule's condition."""
+        ...
+
+
+@attrs.frozen(eq=False)
+class Step:
+    """One line of the trace: a rule that was tried and did something, or might have."""
+
+    moment: Bounds
+    stratum: int
+    rule: str
+    value: int
+    refs: Refs
+
+
+@attrs.frozen(eq=False)
+class Occurrence:
+    """Something that happens on a day in ``[lo, hi]`` and the rules it tries, or the change it makes."""
+
+    lo: int
+    hi: int
+    key: Any
+    truth: int = TRUE
+    rules: tuple[Rule, ...] = ()
+    change: Change | None = None
+    payload: Any = None
+    refs: Refs = NO_REFS
+    birth: bool = False
+
+    def day_refs(self, cuts: Iterable[int] = ()) -> Refs:
+        """The uncertain day itself as a fact that would settle the event, split where the outcome changes."""
+        days = tuple(dict.fromkeys((*cuts, self.hi)))
+        return tuple(Ref(r.path, None, days) if r.options is None else r for r in self.refs)
+
+
+@attrs.define(eq=False)
+class Life:
+    """Evaluates one biography in one pass."""
+
+    index: RuleIndex
+    engine: Engine
+    pass_name: str
+    bio: Biography
+    parents: tuple[Someone, ...]
+    choices: dict[str, int]
+    extra: dict[str, Any]
+    timeline: Timeline = attrs.field(factory=Timeline)
+    assumed: set[str] = attrs.field(factory=set)
+    trace: list[Step] = attrs.field(factory=list)
+    tried: set[str] = attrs.field(factory=set)
+    _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs]]]] = attrs.field(factory=dict)
+    _effects: list[tuple[Any, int, int, int, Any, int]] = attrs.field(factory=list)
+    _first_done: set[str] = attrs.field(factory=set)
+    _retro: list[tuple[str, Bounds, int, Refs, int]] = attrs.field(factory=list)
+    _someone: Someone | None = None
+
+    # -- driver --------------------------------------------------------------------------------------------
+    def run(self) -> Timeline:
+        """The timeline; a retroactive rule re-opens its own State's law until nothing changes (R9)."""
+        injected: list[tuple[str, Bounds, int, Refs, int]] = []
+        for _ in range(4):
+            self._once(injected)
+            new = [r for r in self._retro if r not in injected]
+            if not new:
+                break
+            injected = injected + new
+        return self.timeline
+
+    def _once(self, injected: list[tuple[str, Bounds, int, Refs, int]]) -> None:
+        self.timeline = self._start()
+        self._someone = Someone(self.bio, self.timeline, TRUE)
+        self.trace, self._partial, self._effects, self._first_done = [], {}, [], set()
+        occurrences = [o for o in self._occurrences() if o.lo <= self.bio.today[1]]
+        occurrences += self._injections(injected)
+        self._masks = self._positions() if self.pass_name == "considered" else []
+        first = self.index.by_trigger.get("first", ()) if self.bio.parent is None or self.bio.asked("residence") else ()
+        for lo, hi in self._intervals(occurrences, first):
+            here = [o for o in occurrences if o.lo <= hi and o.hi >= lo]
+            exact = [o for o in here if o.lo == o.hi == lo == hi]
+            loose = [o for o in here if o not in exact]
+            if loose:
+                self._uncertain(loose, (lo, hi))
+            if exact or first:
+                self._day(exact, first, (lo, hi))
+            self._force(lo, hi)
+
+    def _start(self) -> Timeline:
+        """Before anything happens: nobody is a national of anything; a parent without facts is anybody's."""
+        timeline = Timeline()
+        states = self.index.states
+        bio = self.bio
+        ref = self._nationality_ref()
+        if bio.parent is not None:
+            listed = bio.parent.nationality
+            if not isinstance(listed, tuple):
+                timeline = opaque(states, (ref,))
+        for state in states:
+            for own in (True, False):
+                timeline.fluent(state, own=own)
+        if bio.parent is None:
+            timeline.unknown_states = frozenset(bio.linked) - set(states) - {"SU"}
+            timeline.unknown_refs = tuple(Ref(("nationality", s), ()) for s in sorted(timeline.unknown_states))
+        return timeline
+
+    def _nationality_ref(self) -> Ref:
+        if self.bio.parent is None:
+            return Ref(self.bio.path("person", "nationality"), ())
+        return Ref((*self.bio.prefix, "nationality_at_birth"), ("own",))
+
+    def _intervals(self, occurrences: list[Occurrence], first: Sequence[Rule]) -> list[Bounds]:
+        today = self.bio.today[1]
+        cuts: set[int] = set()
+        loose = [o for o in occurrences if o.lo != o.hi]
+        for o in occurrences:
+            cuts |= {o.lo, o.hi + 1}
+        for _, _, start, end, _ in self._masks:
+            cuts |= {start, end + 1}
+        law = self.index.law_days
+        if loose or first:
+            facts = self.bio.boundaries()
+            for someone in self.parents:
+                for fluent in someone.timeline.public.values():
+                    facts |= set(fluent.days)
+            if first:
+                facts |= {add(day, Term(years=n)) for day in facts for n in self.index.terms if MIN_DAY < day < MAX_DAY}
+            inside = facts | set(law)
+            if first:
+                cuts |= {d for d in inside if d >= self.bio.born[0]}
+            else:
+                cuts |= {d for d in inside for o in loose if o.lo < d <= o.hi}
+        ordered = sorted(d for d in cuts if MIN_DAY <= d <= today + 1)
+        out = []
+        for i, lo in enumerate(ordered):
+            hi = ordered[i + 1] - 1 if i + 1 < len(ordered) else max(lo, today)
+            if hi >= lo and lo <= today:
+                out.append((lo, min(hi, today)))
+        return out
+
+    # -- events --------------------------------------------------------------------------------------------
+    def _occurrences(self) -> list[Occurrence]:
+        bio, by_trigger = self.bio, self.index.by_trigger
+        out: list[Occurrence] = []
+        if bio.parent is None:
+            groups: dict[Any, list[Rule]] = {}
+            for rule in by_trigger.get("birth", ()):
+                groups.setdefault(rule.trigger.after if rule.trigger else None, []).append(rule)
+            for after, rules in groups.items():
+                lo, hi = bio.born
+                if after is not None:
+                    lo, hi = add(lo, after), add(hi, after)
+                out.append(Occurrence(lo, min(hi, MAX_DAY - 1), ("birth", str(after)), rules=tuple(rules), birth=after is None,
+                                      refs=(Ref(bio.path("person", "born")),)))
+        days: dict[Bounds, list[Rule]] = {}
+        for rule in by_trigger.get("day", ()):
+            if rule.trigger and rule.trigger.day and rule.trigger.day.date:
+                date = rule.trigger.day.date
+                days.setdefault((date.lo, date.hi), []).append(rule)
+        out += [Occurrence(lo, hi, ("day", lo, hi), rules=tuple(rules)) for (lo, hi), rules in days.items()]
+        out += self._stated()
+        out += self._acts()
+        if bio.parent is None:
+            out += self._family_events()
+        out += self._papers()
+        return out
+
+    def _event(self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS, truth: int = TRUE) -> list[Occurrence]:
+        out = []
+        for rule in self.index.by_trigger.get(name, ()):
+            after = rule.trigger.after if rule.trigger else None
+            lo, hi = (add(day[0], after), add(day[1], after)) if after else day
+            out.append(Occurrence(lo, hi, (name, key, str(after)), truth, (rule,), payload=payload, refs=refs))
+        merged: dict[Any, Occurrence] = {}
+        for o in out:
+            merged[o.key] = attrs.evolve(merged[o.key], rules=merged[o.key].rules + o.rules) if o.key in merged else o
+        return list(merged.values())
+
+    def _family_events(self) -> list[Occurrence]:
+        out: list[Occurrence] = []
+        bio = self.bio
+        for i, someone in enumerate(self.parents):
+            parent = someone.parent
+            if parent is None:
+                continue
+            filiation = parent.filiation
+            if isinstance(filiation, Filiation) and filiation.date is not NOT_ASKED:
+                day = bio.bounds(filiation.date)
+                name = "adoption" if parent.role.startswith("adoptive") or filiation.by == "adoption" else "filiation"
+                out += self._event(name, day, i, someone, (Ref((*someone.bio.prefix, "filiation", "date")),))
+        found = bio.person.found_as_child
+        if isinstance(found, Found):
+            day = bio.bounds(found.date) if found.date not in (NOT_ASKED, None) else bio.born
+            out += self._event("found", day, "found", found, (Ref(("person", "found_as_child")),))
+        for i, relative in enumerate(bio.items("family")):
+            if relative.relation == "spouse" and relative.start not in (NOT_ASKED, None):
+                out += self._event("marriage", bio.bounds(relative.start), i, relative, (Ref(("family", i, "from")),))
+        if self.index.by_trigger.get("parents_changed"):
+            days = {c.day for someone in self.parents for c in someone.timeline.changes if c.day[0] > bio.born[0]}
+            for day in sorted(days):
+                out += self._event("parents_changed", day, day)
+        return out
+
+    def _acts(self) -> list[Occurrence]:
+        out: list[Occurrence] = []
+        bio = self.bio
+        for i, act in enumerate(bio.items("acts")):
+            if act.happened is False or not isinstance(act.act, str):
+                continue
+            day = self._act_day(act)
+            truth = TRUE if act.happened is True else UNKNOWN
+            refs: Refs = (Ref(bio.path("acts", i, "date")),) if truth == TRUE else (Ref(bio.path("acts", i, "happened"), ((True,), (False,))),)
+            states = possible(act.of if act.of is not NOT_ASKED else act.by, ALL_STATES | {"SU"})
+            mine = tuple(r for r in self.index.by_trigger.get("act", ()) if r.trigger and act.act in r.trigger.words and r.state in states)
+            if mine:
+                out.append(Occurrence(*day, ("act", i), truth if len(states) == 1 else UNKNOWN, mine, payload=act, refs=refs))
+            if len(states) == 1:
+                change = self._authority(act, next(iter(states)), day, truth, refs)
+                if change is not None:
+                    out.append(Occurrence(*day, ("authority", i), truth, change=change, payload=act, refs=refs))
+        return out
+
+    def _act_day(self, act: Act) -> Bounds:
+        for day in (act.effective, act.date, act.decided):
+            if day is not NOT_ASKED and day is not None:
+                bounds = self.bio.bounds(day, open_to=MIN_DAY)
+                return max(bounds[0], self.bio.born[0]), max(bounds[1], self.bio.born[0])
+        return self.bio.born[0], self.bio.today[1]
+
+    def _authority(self, act: Act, state: str, day: Bounds, truth: int, refs: Refs) -> Change | None:
+        """An authority's act perfects (or ends) a nationality whether or not the conditions look met (R10)."""
+        kind = act.act
+        assert isinstance(kind, str)  # noqa: S101 - checked by the caller
+        gives = kind in GIVES and not (isinstance(act.what, str) and act.what in _NOT_NATIONALITY)
+        takes = kind in TAKES and not (isinstance(act.what, str) and act.what in _NOT_NATIONALITY - {"release", "loss", "identity"})
+        if not (gives or takes):
+            return None
+        rules = [r for r in self.index.by_act.get((state, kind), ()) if contains(r.in_force, *day) != FALSE]
+        if act.under:
+            rules = [r for r in rules if r.id == act.under or r.id.startswith(act.under)] or rules
+        effect = ("acquires", "confirms", "entitles") if gives else ("loses",)
+        rules = [r for r in rules if r.effect in effect]
+        best = self._best(rules, day)
+        how = ("recognition" if kind == "recognised" else "grant") if gives else kind
+        since = day
+        if best is not None and best.effective:
+            since = self._effective(best, day)[0]
+        certainty = weakest(best.certainty, best.date_certainty) if best else "text"
+        return Change(state, TRUE if gives else FALSE, truth, day, since, (best.id,) if best else (), how, True if gives else None,
+                      certainty, refs, ("authority",), int(Stratum.ACTS))
+
+    def _best(self, rules: list[Rule], day: Bounds) -> Rule | None:
+        """Of the provisions an act may rest on, the one whose conditions look met best."""
+        if not rules or self._someone is None:
+            return None
+        ranked = []
+        for rule in rules:
+            value = self.engine.infer([(rule, self.context(rule, day))], self.pass_name)[0][0]
+            ranked.append((value, rule))
+        return max(ranked, key=lambda item: item[0])[1]
+
+    def _papers(self) -> list[Occurrence]:
+        """Papers that try a rule of their own State (a Soviet passport proves past Soviet citizenship)."""
+        out = []
+        for rule in self.index.by_trigger.get("document", ()):
+            for i, paper in enumerate(self.bio.items("documents")):
+                if paper.of != rule.state or paper.holder not in (NOT_ASKED, "self") or paper.false_data is True:
+                    continue
+                if rule.trigger and rule.trigger.words and paper.kind not in rule.trigger.words:
+                    continue
+                day = self.bio.bounds(paper.issued) if paper.issued not in (NOT_ASKED, None) else (self.bio.born[0], self.bio.today[1])
+                day = max(day[0], self.bio.born[0]), max(day[1], self.bio.born[0])
+                out.append(Occurrence(*day, ("document", i), rules=(rule,), refs=(Ref(self.bio.path("documents", i, "issued")),)))
+        return out
+
+    def _stated(self) -> list[Occurrence]:
+        """Nationalities stated as facts start, end or deny a fluent; later rules still apply."""
+        out: list[Occurrence] = []
+        bio = self.bio
+        for held, path in bio.nationality():
+            states = possible(held.of, ALL_STATES)
+            key: Any = next(iter(states)) if len(states) == 1 else states
+            if held.held is None:
+                continue
+            start = bio.bounds(held.start, open_to=MIN_DAY) if held.start is not NOT_ASKED else (MIN_DAY, MIN_DAY)
+            if bio.parent is None:
+                start = max(start[0], bio.born[0]), max(start[1], bio.born[0])
+            how = held.by if isinstance(held.by, str) else "birth" if start[0] <= bio.born[0] else "operation"
+            voluntary = held.voluntary if isinstance(held.voluntary, bool) else how == "grant" or None
+            if held.held is False:
+                self.timeline.fluent(key, own=True)
+                out.append(Occurrence(start[0], start[0], ("denied", path), change=Change(
+                    key, FALSE, TRUE, start, start, (), "denied", None, "text", (Ref(path),), ("stated",))))
+                continue
+            if key != "SU":
+                self.timeline.stated_any = TRUE
+                self.timeline.stated_refs = (Ref(path),)
+            out.append(Occurrence(*start, ("held", path), change=Change(
+                key, TRUE, TRUE, start, start, (), how, voluntary, "text", (Ref((*path, "from")),), ("stated",))))
+            if held.end is not NOT_ASKED:
+                end = bio.bounds(held.end, open_to=MAX_DAY)
+                if end[0] < MAX_DAY - 1:
+                    last = (min(end[0] + 1, MAX_DAY), min(end[1] + 1, MAX_DAY))
+                    out.append(Occurrence(*last, ("ended", path), change=Change(
+                        key, FALSE, TRUE, last, last, (), "stated", None, "text", (Ref((*path, "to")),), ("stated",))))
+        if bio.parent is not None and bio.parent.nationality_at_birth is not NOT_ASKED and bio.parent.nationality_at_birth is not None:
+            out += self._at_birth(bio.parent.nationality_at_birth)
+        return out
+
+    def _at_birth(self, value: Any) -> list[Occurrence]:
+        """What a parent was on the child's birth day: from then on, for all States at once."""
+        ref = Ref((*self.bio.prefix, "nationality_at_birth"), ("own",))
+        day = self.extra["child_born"][0]
+        out = []
+        codes = set(value)
+        self.timeline.unknown_states = frozenset()
+        for state in self.index.states:
+            fluents = [self.timeline.fluent(state, own=own) for own in (True, False)]
+            truth = (TRUE if state in codes else FALSE) if isinstance(value, tuple) else (UNKNOWN if state in codes else FALSE)
+            for fluent in fluents:
+                fluent.set(MIN_DAY, UNKNOWN, (ref,))
+            # on the child's birth day the statement overrides what rules made of earlier facts
+            out.append(Occurrence(day, day, ("at_birth", state), change=Change(
+                state, TRUE if truth != FALSE else FALSE, TRUE if truth != UNKNOWN else UNKNOWN, (day, day), (day, day), (), "stated", None,
+                "text", (ref,), ("at_birth",))))
+        others = [c for c in codes if c not in self.index.states]
+        if isinstance(value, tuple):
+            for code in others:
+                out.append(Occurrence(day, day, ("at_birth", code), change=Change(
+                    code, TRUE, TRUE, (day, day), (day, day), (), "stated", None, "text", (ref,), ("at_birth",))))
+        elif codes:
+            out.append(Occurrence(day, day, ("at_birth", "some"), change=Change(
+                frozenset(codes), TRUE, TRUE, (day, day), (day, day), (), "stated", None, "text", (ref,), ("at_birth",))))
+        return out
+
+    def _injections(self, injected: list[tuple[str, Bounds, int, Refs, int]]) -> list[Occurrence]:
+        out = []
+        for state, (lo, hi), truth, refs, moment in injected:
+            for day, value in ((lo, UNKNOWN), (hi, truth)) if lo < hi else ((lo, truth),):
+                if day < moment:
+                    out.append(Occurrence(day, day, ("retro", state, day), change=Change(
+                        state, TRUE, value, (day, day), (day, day), (), "retro", None, "text", refs, ("retro",))))
+        return out
+
+    # -- positions (considered pass) -----------------------------------------------------------------------
+    _masks: list[tuple[Any, int, int, int, Refs]] = attrs.field(factory=list)
+
+    def _positions(self) -> list[tuple[Any, int, int, int, Refs]]:
+        """What competent authorities hold of this person: (State, value, from, to, facts), oldest first."""
+        out: list[tuple[Any, int, int, int, Refs]] = []
+        bio = self.bio
+        today = bio.today[1]
+        for i, act in enumerate(bio.items("acts")):
+            if act.competent is False or act.happened is not True:
+                continue
+            value = None
+            if act.act in ("position_national", "confirmed"):
+                value = TRUE
+            elif act.act == "position_not_national" or (act.act == "refused" and act.what in ("confirmation", "document") and act.final is True):
+                value = FALSE
+            state = act.of if isinstance(act.of, str) else act.by
+            if value is None or not isinstance(state, str) or self._stayed(act):
+                continue
+            spoken = self._act_day(act)[1]
+            since = spoken if act.since in (NOT_ASKED, None) else bio.bounds(act.since, open_to=MIN_DAY)[1]
+            if act.since is NOT_ASKED and act.act == "position_not_national" and value == FALSE:
+                since = spoken
+            if isinstance(act.since, UncertainDate) and act.since.is_open:
+                since = bio.born[0]
+            out.append((state, value, min(since, spoken), spoken, (Ref(bio.path("acts", i)),)))
+        for i, paper in enumerate(bio.items("documents")):
+            if paper.kind in PROOFS and isinstance(paper.of, str) and paper.of != "SU" and paper.false_data is not True:
+                says = paper.says_national_of if isinstance(paper.says_national_of, str) else paper.of
+                if paper.holder not in (NOT_ASKED, "self") or paper.issued in (NOT_ASKED, None) or says != paper.of:
+                    continue
+                end = today if paper.expires in (NOT_ASKED, None) else bio.bounds(paper.expires, open_to=MAX_DAY)[0]
+                gone = [bio.bounds(d)[0] for d in (paper.withdrawn,) if isinstance(d, UncertainDate)]
+                issued = bio.bounds(paper.issued)[1]
+                end = min([end, today, *gone])
+                if end >= issued and paper.expires not in (NOT_ASKED, None) and end >= bio.today[0]:
+                    out.append((says, TRUE, issued, end, (Ref(bio.path("documents", i)),)))
+        return sorted(out, key=lambda m: m[3])
+
+    def _stayed(self, act: Act) -> bool:
+        """An appeal that suspends, or has overturned, the act: it is no position."""
+        appeals = act.appeals if isinstance(act.appeals, tuple) else ()
+        return any(a.outcome == "overturned" or (a.outcome == "pending" and a.suspends is True) for a in appeals)
+
+    def _force(self, lo: int, hi: int) -> None:
+        for state, value, start, end, refs in self._masks:
+            if start <= lo and hi <= end:
+                for own in (True, False):
+                    fluent = self.timeline.fluent(state, own=own)
+                    if fluent.last != value:
+                        fluent.set(lo, value, refs)
+
+    # -- conditions ----------------------------------------------------------------------------------------
+    def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None) -> Context:
+        """The question a rule asks at a moment."""
+        assert self._someone is not None  # noqa: S101 - set at the start of every run
+        return Context(self._someone, self._someone, self.parents, (), rule.state, moment, self.bio.today, None, birth, event,
+                       self.choices, self.assumed, self.extra)
+
+    def _values(self, tries: list[tuple[Rule, Occurrence | None]], moment: Bounds) -> list[tuple[int, Refs]]:
+        """Kleene value of each rule at the moment, capped by what the law, birth and the event allow."""
+        asked: list[tuple[Rule, Context]] = []
+        caps: list[tuple[int, Refs] | None] = []
+        for rule, occurrence in tries:
+            cap = contains(rule.in_force, *moment)
+            birth = moment if occurrence is not None and occurrence.birth else None
+            if birth is None:
+                cap = min(cap, at_or_before(self.bio.born, moment))
+            if cap != FALSE and self.bio.died[0] < MAX_DAY:
+                cap = min(cap, at_or_before(moment, self.bio.died))
+            refs = NO_REFS
+            if occurrence is not None:
+                cap, refs = min(cap, occurrence.truth), occurrence.refs if occurrence.truth == UNKNOWN else NO_REFS
+            if cap == FALSE:
+                caps.append(None)
+                continue
+            caps.append((cap, refs))
+            asked.append((rule, self.context(rule, moment, occurrence.payload if occurrence else None, birth=birth)))
+        found = iter(self.engine.infer(asked, self.pass_name))
+        out: list[tuple[int, Refs]] = []
+        for (rule, _), cap_ in zip(tries, caps, strict=True):
+            if cap_ is None:
+                out.append((FALSE, NO_REFS))
+                continue
+            self.tried.add(rule.id)
+            value, refs = next(found)
+            if cap_[0] < value or (cap_[0] == UNKNOWN == value):
+                value, refs = min(value, cap_[0]), refs + cap_[1]
+            if rule.at_most_unknown and value == TRUE:
+                chosen = self.choices.get(rule.id)
+                value = UNKNOWN if chosen is None else TRUE if chosen else FALSE
+                refs = (Ref(("law", rule.id), (0, 1)),) if chosen is None else refs
+            elif rule.at_most_unknown and value == UNKNOWN and self.choices.get(rule.id) == 0:
+                value = FALSE
+            out.append((value, refs))
+        return out
+
+    def _effective(self, rule: Rule, moment: Bounds) -> tuple[Bounds, Refs]:
+        if not rule.effective:
+            return moment, NO_REFS
+        days = [self.context(rule, moment).day(ref) for ref in rule.effective]
+        if len(days) == 1:
+            return days[0], NO_REFS
+        chosen = self.choices.get(rule.effective_doubt or "")
+        if chosen is not None:
+            return days[chosen], NO_REFS
+        return (min(d[0] for d in days), max(d[1] for d in days)), (Ref(("law", rule.effective_doubt or rule.id), tuple(range(len(days)))),)
+
+    # -- one exact day -------------------------------------------------------------------------------------
+    def _day(self, occurrences: list[Occurrence], first: Iterable[Rule], moment: Bounds) -> None:
+        """Work through the strata of a moment; `first` rules are tried on every interval."""
+        tries: list[tuple[Rule, Occurrence | None]] = [(r, o) for o in occurrences for r in o.rules]
+        tries += [(r, None) for r in first if r.id not in self._first_done]
+        direct = [o for o in occurrences if o.change is not None]
+        begun: dict[Any, int] = {}
+        if direct:
+            self._apply([o.change for o in direct if o.change is not None], moment, begun)
+        by_stratum: dict[int, list[tuple[Rule, Occurrence | None]]] = {}
+        for rule, occurrence in tries:
+            by_stratum.setdefault(int(rule.stratum), []).append((rule, occurrence))
+        elsewhere = self.index.by_trigger.get("acquired_elsewhere", ())
+        for stratum in Stratum:
+            group = by_stratum.get(int(stratum), [])
+            if stratum == Stratum.LOSSES and elsewhere and begun:
+                group = group + [(r, self._gained(r, begun, moment)) for r in elsewhere]
+                group = [(r, o) for r, o in group if o is None or o.truth != FALSE]
+            if group:
+                self._stratum(group, moment, begun, int(stratum))
+
+    def _gained(self, rule: Rule, begun: dict[Any, int], moment: Bounds) -> Occurrence:
+        truth = max((v for k, v in begun.items() if k != rule.state and k != "SU"), default=FALSE)
+        return Occurrence(moment[0], moment[1], ("acquired_elsewhere", moment), truth, (rule,))
+
+    def _stratum(self, group: list[tuple[Rule, Occurrence | None]], moment: Bounds, begun: dict[Any, int], stratum: int) -> None:
+        values = self._values(group, moment)
+        changes: list[Change] = []
+        for (rule, occurrence), (value, refs) in zip(group, values, strict=True):
+            if value == FALSE:
+                continue
+            if rule.trigger is not None and rule.trigger.kind == "first" and value == TRUE:
+                self._first_done.add(rule.id)
+            self.trace.append(Step(moment, stratum, rule.id, value, refs))
+            changes.append(self._change(rule, value, refs, moment, occurrence.key if occurrence else ("first", rule.id), stratum))
+        if changes:
+            self._apply(self._conflicts(group, changes), moment, begun)
+
+    def _change(self, rule: Rule, value: int, refs: Refs, moment: Bounds, event: Any, stratum: int) -> Change:
+        kind = rule.trigger.kind if rule.trigger else ""
+        at = (moment[0], moment[0]) if kind == "first" else moment
+        since, doubt = self._effective(rule, at)
+        how = "birth" if kind == "birth" else "operation"
+        if rule.effect == "loses":
+            how = rule.trigger.words[0] if rule.trigger and rule.trigger.kind == "act" else "end_of_state" if rule.provision.endswith("-END") else "operation"
+        practice = rule.practice if self.pass_name != "text" else None
+        certainty = weakest(practice.certainty if practice else rule.certainty, rule.date_certainty)
+        return Change(rule.state, TRUE if rule.effect == "acquires" else FALSE, value, at, since, (rule.id,), how, None, certainty,
+                      refs + doubt, event, stratum)
+
+    def _conflicts(self, group: list[tuple[Rule, Occurrence | None]], changes: list[Change]) -> list[Change]:
+        """Two States whose rules each wait for the other's no: both UNKNOWN (R8)."""
+        rules = {rule.id: rule for rule, _ in group}
+        gains = [c for c in changes if c.value == TRUE and self.timeline.fluent(c.key, own=True).last != TRUE]
+        if len({c.key for c in gains}) < 2:
+            return changes
+        reads = {c.rules[0]: negated_states(condition_of(rules[c.rules[0]], self.pass_name)) for c in gains}
+
+        def denies(a: Change, b: Change) -> bool:
+            return any(s == "elsewhere" or (s is not None and not isinstance(s, str) and b.key in s) for s in reads[a.rules[0]])
+
+        out = list(changes)
+        for a in gains:
+            for b in gains:
+                if str(a.key) < str(b.key) and denies(a, b) and denies(b, a):
+                    name = f"conflict:{a.key}|{b.key}"
+                    chosen = self.choices.get(name)
+                    if chosen is None:
+                        self.timeline.conflicts.append(f"conflict_of_laws: {a.rules[0]} and {b.rules[0]} each yield to the other")
+                        ref = (Ref(("law", name), (0, 1)),)
+                        out = [attrs.evolve(c, truth=UNKNOWN, refs=ref) if c in (a, b) else c for c in out]
+                    else:
+                        out = [c for c in out if c is not (b if chosen == 0 else a)]
+        return out
+
+    def _apply(self, changes: list[Change], moment: Bounds, begun: dict[Any, int]) -> None:
+        """Kleene inertia: ``new = init or (old and not term)``; opposite effects of one stratum leave it UNKNOWN."""
+        keys: dict[Any, list[Change]] = {}
+        for change in changes:
+            keys.setdefault(change.key, []).append(change)
+        for key, mine in keys.items():
+            gain = max((c for c in mine if c.value == TRUE), key=lambda c: c.truth, default=None)
+            loss = max((c for c in mine if c.value == FALSE), key=lambda c: c.truth, default=None)
+            if gain is not None and loss is not None and gain.truth == loss.truth == TRUE and gain.event != ("at_birth",):
+                gain = attrs.evolve(gain, truth=UNKNOWN)
+                loss = attrs.evolve(loss, truth=UNKNOWN)
+                self.timeline.conflicts.append(f"{key}: acquired and lost on one day")
+            for change in (gain, loss):
+                if change is not None:
+                    self._effect(key, change, moment, begun)
+
+    def _effect(self, key: Any, change: Change, moment: Bounds, begun: dict[Any, int]) -> None:
+        truth = change.truth
+        at = change.day[1] if change.day[0] != change.day[1] else change.day[0]
+        at = max(at, moment[0]) if change.event and change.event[0] != "first" else moment[0]
+        opposite = any(
+            k == key and sign != change.value and event != change.event and lo <= change.day[1] and hi >= change.day[0]
+            and not (lo == hi == change.day[0] == change.day[1]) and not self._waits(change, how)
+            for k, sign, lo, hi, event, how in self._effects)
+        if opposite and truth == TRUE:
+            truth = UNKNOWN
+        self._effects.append((key, change.value, change.day[0], change.day[1], change.event, change.stratum))
+        own_only = change.event == ("retro",)
+        moved = False
+        for own in (True,) if own_only else (True, False):
+            fluent = self.timeline.fluent(key, own=own)
+            old = fluent.last
+            if change.event == ("at_birth",):
+                new = UNKNOWN if truth == UNKNOWN else change.value
+            elif change.value == TRUE:
+                new = max(old, truth)
+            else:
+                new = min(old, -truth)
+            if new != old:
+                fluent.set(at, new, change.refs)
+                moved = True
+        if own_only:
+            return
+        if moved or (change.value == TRUE and not any(c.key == key and c.value == TRUE for c in self.timeline.changes)):
+            self.timeline.changes.append(attrs.evolve(change, truth=truth))
+        if change.value == TRUE and moved:
+            begun[key] = max(begun.get(key, FALSE), truth)
+        if change.value == TRUE and change.since[0] < change.day[0] and truth != FALSE and change.rules:
+            retro = (str(key), (max(change.since[0], self.bio.born[0]), max(change.since[1], self.bio.born[0])), truth, change.refs, change.day[0])
+            if retro[1][0] < change.day[0] and retro not in self._retro:
+                self._retro.append(retro)
+
+    @staticmethod
+    def _waits(change: Change, stratum: int) -> bool:
+        """A person's act against a status not yet held waits for it within its own interval."""
+        return change.value == FALSE and change.event is not None and change.event[0] == "act" and stratum != int(Stratum.ACTS)
+
+    # -- events on an uncertain day ------------------------------------------------------------------------
+    def _uncertain(self, occurrences: list[Occurrence], moment: Bounds) -> None:
+        """Try each event on this interval as if it fell here; settle it on its last interval (R2)."""
+        results: dict[Any, dict[Any, tuple[int, int, tuple[Rule, ...], Refs, Change | None]]] = {}
+        touched: dict[Any, set[Any]] = {}
+        for _ in range(3):
+            again = False
+            for o in occurrences:
+                others = set().union(*(keys for k, keys in touched.items() if k != o.key)) if touched else set()
+                results[o.key] = self._chain(o, moment, set() if o.birth else others)
+                keys = {k for k, r in results[o.key].items() if max(r[0], r[1]) != FALSE}
+                if touched.get(o.key) != keys:
+                    touched[o.key] = keys
+                    again = True
+            if not again:
+                break
+        begun: dict[Any, int] = {}
+        for o in occurrences:
+            last = o.hi <= moment[1]
+            seen = self._partial.setdefault(o.key, {})
+            for key, (gain, loss, rules, refs, change) in results[o.key].items():
+                seen.setdefault(key, []).append((gain, loss, rules, refs, moment[0]))
+                self._partial_changes[o.key, key] = change or self._partial_changes.get((o.key, key))
+            count = self._segments.get(o.key, 0) + 1
+            self._segments[o.key] = count
+            for key, parts in seen.items():
+                self._settle(o, key, parts, moment, begun, last=last, complete=len(parts) == count)
+
+    _partial_changes: dict[Any, Change | None] = attrs.field(factory=dict)
+    _segments: dict[Any, int] = attrs.field(factory=dict)
+
+    def _settle(self, o: Occurrence, key: Any, parts: list[Any], moment: Bounds, begun: dict[Any, int], *, last: bool, complete: bool) -> None:
+        template = self._partial_changes[o.key, key]
+        if template is None:
+            return
+        refs = tuple(dict.fromkeys((*o.day_refs(_turns(parts)), *(r for part in parts for r in part[3]))))
+        rules = tuple(dict.fromkeys(r.id for part in parts for r in part[2])) or template.rules
+        for sign, column in ((TRUE, 0), (FALSE, 1)):
+            values = [part[column] for part in parts]
+            if max(values) == FALSE:
+                continue
+            certain = last and complete and min(values) == TRUE
+            possible_now = values[-1] != FALSE
+            if not certain and not possible_now:
+                continue
+            change = attrs.evolve(template, value=sign, truth=TRUE if certain else UNKNOWN, day=(o.lo, o.hi), rules=rules, refs=refs, event=o.key,
+                                  since=template.since if template.since != template.day else (o.lo, o.hi))
+            if certain:
+                # between the first and the last possible day it is UNKNOWN, from the last one TRUE
+                self._effect(key, attrs.evolve(change, truth=UNKNOWN, day=(moment[0], moment[0])), (moment[0], moment[0]), {})
+                self._effect(key, change, (o.hi, o.hi), begun)
+            else:
+                self._possible(key, change, moment)
+
+    def _possible(self, key: Any, change: Change, moment: Bounds) -> None:
+        for own in (True, False):
+            fluent = self.timeline.fluent(key, own=own)
+            new = max(fluent.last, UNKNOWN) if change.value == TRUE else min(fluent.last, UNKNOWN)
+            if new != fluent.last:
+                fluent.set(moment[0], new, change.refs)
+        if not any(c.event == change.event and c.key == key for c in self.timeline.changes):
+            self.timeline.changes.append(change)
+            self._effects.append((key, change.value, change.day[0], change.day[1], change.event, change.stratum))
+
+    def _chain(self, o: Occurrence, moment: Bounds, others: set[Any]) -> dict[Any, tuple[int, int, tuple[Rule, ...], Refs, Change | None]]:
+        """What the event alone would do on this interval, stratum by stratum, on a copy of the state."""
+        saved = {plane: {k: (list(f.days), list(f.values), list(f.refs)) for k, f in getattr(self.timeline, plane).items()} for plane in ("own", "public")}
+        counts = len(self.timeline.changes), len(self.trace), len(self._effects), len(self.timeline.conflicts)
+        retro, done = list(self._retro), set(self._first_done)
+        for plane in ("own", "public"):
+            for key, fluent in getattr(self.timeline, plane).items():
+                if o.birth:
+                    if self.bio.parent is None and not any(c.event and c.event[0] == "stated" for c in self.timeline.changes if c.key == key):
+                        fluent.set(moment[0], FALSE, NO_REFS)
+                elif key in others and fluent.last != UNKNOWN:
+                    fluent.set(moment[0], UNKNOWN, o.day_refs())
+        exact = attrs.evolve(o, lo=moment[0], hi=moment[1])
+        if exact.change is not None:
+            exact = attrs.evolve(exact, change=attrs.evolve(exact.change, day=moment, since=moment if exact.change.since == exact.change.day else exact.change.since))
+        self._day([exact], (), moment)
+        out: dict[Any, tuple[int, int, tuple[Rule, ...], Refs, Change | None]] = {}
+        for change in self.timeline.changes[counts[0]:]:
+            gain, loss, rules, refs, template = out.get(change.key, (FALSE, FALSE, (), NO_REFS, None))
+            if change.value == TRUE:
+                gain = max(gain, change.truth)
+            else:
+                loss = max(loss, change.truth)
+            rules = rules + tuple(self.index.book.by_id[r] for r in change.rules if r in self.index.book.by_id)
+            out[change.key] = (gain, loss, rules, refs + change.refs, change)
+        self.trace_loose.extend(self.trace[counts[1]:])
+        del self.timeline.changes[counts[0]:], self.trace[counts[1]:], self._effects[counts[2]:], self.timeline.conflicts[counts[3]:]
+        self._retro[:] = retro
+        self._first_done = done
+        for plane, fluents in saved.items():
+            for key, (days, values, refs_) in fluents.items():
+                fluent = getattr(self.timeline, plane)[key]
+                fluent.days, fluent.values, fluent.refs = days, values, refs_
+            for key in [k for k in getattr(self.timeline, plane) if k not in fluents]:
+                del getattr(self.timeline, plane)[key]
+        return out
+
+    trace_loose: list[Step] = attrs.field(factory=list)
+
+
+def _turns(parts: list[Any]) -> list[int]:
+    """First days of the intervals on which an uncertain event begins to do something else."""
+    return [after[4] for before, after in zip(parts, parts[1:], strict=False) if before[:2] != after[:2]]
+
+
+__all__ = ["Life", "Occurrence", "Step"]

@@ -1,0 +1,218 @@
+"""The product of evaluating a person: per State, when the nationality was held, three-valued, and why.
+
+Two planes: ``own`` is what each State's own law says with hindsight (retroactive rules included); ``public`` is
+what other States could see on the day itself (R9). A key of a plane is a State, or a frozenset of States for a
+stated nationality of which only the possibilities are known.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from citizenship.dates import MAX_DAY, MIN_DAY
+from citizenship.engine.steps import NO_REFS, Ref, Steps, combine, constant
+from citizenship.law.model import weakest
+from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from citizenship.engine.steps import Bounds, Refs
+    from citizenship.law.model import StateSet
+
+Key = Any
+
+
+@attrs.frozen(eq=False)
+class Change:
+    """An effect on one fluent: ``value`` TRUE initiates, FALSE terminates; ``truth`` how certain the effect is."""
+
+    key: Key
+    value: int
+    truth: int
+    day: Bounds
+    since: Bounds
+    rules: tuple[str, ...]
+    how: str
+    voluntary: bool | None
+    certainty: str
+    refs: Refs = NO_REFS
+    event: Any = None
+    stratum: int = 0
+
+
+@attrs.define(eq=False)
+class Fluent:
+    """One nationality over time, growing to the right."""
+
+    days: list[int] = attrs.field(factory=lambda: [MIN_DAY])
+    values: list[int] = attrs.field(factory=lambda: [FALSE])
+    refs: list[Refs] = attrs.field(factory=lambda: [NO_REFS])
+
+    def set(self, day: int, value: int, refs: Refs) -> None:
+        """From ``day`` on the value is ``value``; earlier pieces from that day are replaced."""
+        while self.days and self.days[-1] >= day:
+            self.days.pop()
+            self.values.pop()
+            self.refs.pop()
+        if self.values and self.values[-1] == value and self.refs[-1] == refs:
+            return
+        self.days.append(day)
+        self.values.append(value)
+        self.refs.append(refs)
+
+    @property
+    def last(self) -> int:
+        """Value at the right end."""
+        return self.values[-1]
+
+    def steps(self) -> Steps:
+        """As a step function."""
+        return Steps(self.days, self.values, self.refs)
+
+
+@attrs.define(eq=False)
+class Timeline:
+    """Fluents, the changes that made them, and what was stated from outside."""
+
+    own: dict[Key, Fluent] = attrs.field(factory=dict)
+    public: dict[Key, Fluent] = attrs.field(factory=dict)
+    changes: list[Change] = attrs.field(factory=list)
+    unknown_states: frozenset[str] = frozenset()  # linked States without a ruleset
+    unknown_refs: Refs = NO_REFS
+    stated_refs: Refs = NO_REFS
+    stated_any: int = FALSE
+    opaque: bool = False  # a person about whom nothing is known: every State is open
+    tried: frozenset[str] = frozenset()
+    conflicts: list[str] = attrs.field(factory=list)
+
+    def fluent(self, key: Key, *, own: bool) -> Fluent:
+        """The fluent of a State (or group), made where it is missing."""
+        plane = self.own if own else self.public
+        if key not in plane:
+            plane[key] = Fluent()
+        return plane[key]
+
+    def _parts(self, reader: str, states: StateSet) -> list[Steps]:
+        parts = []
+        for key, fluent in self.public.items():
+            if isinstance(key, frozenset):
+                if all(code in states for code in key):
+                    parts.append(fluent.steps())
+                elif any(code in states for code in key):
+                    steps = fluent.steps()
+                    split = tuple(sorted(c for c in key if c in states)), tuple(sorted(c for c in key if c not in states))
+                    refs = [tuple(Ref(r.path, split) for r in refs) for refs in steps.refs]
+                    parts.append(Steps(steps.days, [min(v, UNKNOWN) for v in steps.values], refs))
+            elif key in states:
+                parts.append((self.own if key == reader and key in self.own else self.public)[key].steps())
+        if any(code in states for code in self.unknown_states):
+            parts.append(constant(UNKNOWN, self.unknown_refs))
+        return parts
+
+    def query(self, reader: str, states: StateSet, mode: str, start: Bounds, end: Bounds) -> tuple[int, Refs]:
+        """Was the person a national of one of ``states`` in the window, as the law of ``reader`` sees it?"""
+        parts = self._parts(reader, states)
+        if not parts:
+            return FALSE, NO_REFS
+        if len(parts) == 1:
+            return parts[0].query(mode, start, end)
+        if mode == "every":
+            return combine(parts, max).query(mode, start, end)
+        answers = [part.query(mode, start, end) for part in parts]
+        value = any_of(v for v, _ in answers)
+        if value == TRUE:
+            return next(a for a in answers if a[0] == TRUE)
+        return value, tuple(dict.fromkeys(r for v, refs in answers if v == value for r in refs))
+
+    def value(self, key: Key, day: int, *, own: bool = True) -> int:
+        """Value of one fluent on an exact day."""
+        plane = self.own if own else self.public
+        fluent = plane.get(key)
+        if fluent is None:
+            return UNKNOWN if key in self.unknown_states else FALSE
+        return fluent.values[bisect_right(fluent.days, day) - 1]
+
+    def changed(self, reader: str, states: StateSet, wanted: int, start: Bounds, end: Bounds, by: set[str], voluntary: Any) -> tuple[int, Refs]:
+        """Did a nationality of ``states`` begin (``wanted`` TRUE) or end in the window?"""
+        best: tuple[int, Refs] = (FALSE, NO_REFS)
+        for change in self.changes:
+            if change.value != wanted or isinstance(change.key, frozenset) or change.key not in states:
+                continue
+            if by and change.how not in by and not by & set(change.rules):
+                continue
+            lo, hi = change.day
+            if hi < start[0] or lo > end[1]:
+                continue
+            truth = change.truth if lo >= start[1] and hi <= end[0] else min(change.truth, UNKNOWN)
+            if voluntary is not None:
+                truth = min(truth, UNKNOWN if change.voluntary is None else TRUE if change.voluntary == voluntary else FALSE)
+            if truth > best[0]:
+                best = (truth, change.refs)
+        if best[0] == FALSE and any(code in states for code in self.unknown_states):
+            return UNKNOWN, self.unknown_refs
+        return best
+
+    def basis_is(self, states: StateSet, words: set[str], moment: Bounds) -> tuple[int, Refs]:
+        """Is the nationality held on the moment based on one of ``words``?"""
+        found = [c for c in self.changes if c.value == TRUE and c.key in states and c.day[0] <= moment[1] and c.truth != FALSE]
+        if not found:
+            return UNKNOWN, NO_REFS
+        values = [TRUE if c.how in words else FALSE for c in found]
+        return (values[0] if len(set(values)) == 1 else UNKNOWN), tuple(r for c in found for r in c.refs)
+
+    def stated(self, moment: Bounds) -> tuple[int, Refs]:
+        """Is a living State's nationality stated as held in the file?"""
+        del moment
+        return self.stated_any, self.stated_refs
+
+    def since(self, key: Key, day: int) -> Bounds | None:
+        """Bounds of the day from which the nationality held on ``day`` counts."""
+        fluent = self.own.get(key)
+        if fluent is None:
+            return None
+        at = bisect_right(fluent.days, day) - 1
+        if fluent.values[at] == FALSE:
+            return None
+        true_from = possible_from = fluent.days[at]
+        i = at
+        while i >= 0 and fluent.values[i] == TRUE:
+            true_from = fluent.days[i]
+            i -= 1
+        possible_from = true_from
+        while i >= 0 and fluent.values[i] == UNKNOWN:
+            possible_from = fluent.days[i]
+            i -= 1
+        return possible_from, true_from
+
+    def basis(self, key: Key, day: int) -> tuple[Change, ...]:
+        """The changes on which the present value rests, last first."""
+        past = [c for c in self.changes if c.key == key and c.day[0] <= day and c.truth != FALSE]
+        out: list[Change] = []
+        for change in reversed(past):
+            out.append(change)
+            if change.truth == TRUE:
+                break
+        return tuple(out)
+
+    def certainty(self, key: Key, day: int) -> str:
+        """Weakest certainty of the law the present value rests on."""
+        return weakest(*(c.certainty for c in self.basis(key, day)))
+
+
+def opaque(states: Iterable[str], refs: Refs) -> Timeline:
+    """The timeline of somebody of whom nothing is known: any State, or none."""
+    timeline = Timeline(opaque=True)
+    for state in states:
+        for own in (True, False):
+            fluent = timeline.fluent(state, own=own)
+            fluent.set(MIN_DAY, UNKNOWN, refs)
+    timeline.unknown_states = frozenset({"XX"})
+    timeline.unknown_refs = refs
+    return timeline
+
+
+END: Final = MAX_DAY

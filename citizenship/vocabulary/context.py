@@ -1,0 +1,169 @@
+"""What a predicate is asked with: whose life, which State's law, which day, in which pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from citizenship.case import NOT_ASKED
+from citizenship.dates import MAX_DAY, MIN_DAY, add, contains, subtract
+from citizenship.engine.steps import NO_REFS, Ref
+from citizenship.law.model import All, AnyOf, Const, Doubt, InForce, Is, Not, Pred
+from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from citizenship.case import Parent
+    from citizenship.engine.biography import Biography
+    from citizenship.engine.steps import Bounds, Refs
+    from citizenship.engine.timeline import Timeline
+    from citizenship.law.model import Condition, DayRef, Window
+
+Answer = tuple[int, "Refs"]
+Predicate = "Callable[[Context, Pred], Answer]"
+REGISTRY: Final[dict[str, Any]] = {}
+
+
+def predicate(name: str) -> Any:
+    """Register the meaning of a predicate of the vocabulary."""
+
+    def register(function: Any) -> Any:
+        REGISTRY[name] = function
+        return function
+
+    return register
+
+
+@attrs.frozen(eq=False)
+class Someone:
+    """A person a rule speaks of: facts, timeline, and whether there is such a person at all."""
+
+    bio: Biography
+    timeline: Timeline
+    exists: int
+    refs: Refs = NO_REFS
+    parent: Parent | None = None
+
+
+@attrs.frozen(eq=False)
+class Context:
+    """One question: the law of ``state`` at ``moment`` about ``someone`` (``root`` is the person of the case)."""
+
+    root: Someone
+    someone: Someone
+    parents: tuple[Someone, ...]
+    spouses: tuple[tuple[Any, tuple[str | int, ...]], ...]
+    state: str
+    moment: Bounds
+    today: Bounds
+    filing: Bounds | None = None
+    birth: Bounds | None = None
+    event: Any = None
+    choices: Mapping[str, int] = attrs.field(factory=dict)
+    assumed: set[str] = attrs.field(factory=set)
+    extra: Mapping[str, Any] = attrs.field(factory=dict)
+
+    @property
+    def bio(self) -> Biography:
+        """Facts of the person the literal is about."""
+        return self.someone.bio
+
+    def day(self, ref: DayRef, *, end: bool = False) -> Bounds:
+        """Bounds of a day named in a rule."""
+        if ref.base == "open":
+            return (MAX_DAY, MAX_DAY) if end else (MIN_DAY, MIN_DAY)
+        if ref.base == "moment":
+            base = self.moment
+        elif ref.base == "birth":
+            base = self.birth or self.root.bio.born
+        elif ref.base == "today":
+            base = self.today
+        elif ref.base == "filing":
+            base = self.filing or self.today
+        else:
+            base = (ref.date.lo, ref.date.hi) if ref.date else self.moment
+        if ref.term is None:
+            return base
+        shift = add if ref.sign > 0 else subtract
+        return shift(base[0], ref.term), shift(base[1], ref.term)
+
+    def window(self, window: Window | None) -> tuple[str, Bounds, Bounds]:
+        """A window with its days resolved; the moment where none is given."""
+        if window is None:
+            return "day", self.moment, self.moment
+        return window.mode, self.day(window.start), self.day(window.end, end=True)
+
+    def about(self, someone: Someone, moment: Bounds | None = None) -> Context:
+        """The same question about another person."""
+        return attrs.evolve(self, someone=someone, moment=moment or self.moment)
+
+    def assume(self, text: str) -> None:
+        """Note an assumption the answer rests on."""
+        self.assumed.add(text)
+
+
+def evaluate(condition: Condition, ctx: Context) -> Answer:
+    """Kleene value of a condition tree and the facts that decide it (or would).
+
+    This is the reference evaluator: a walk over the tree, nothing else.
+    """
+    if isinstance(condition, Pred):
+        return literal(condition, ctx)
+    if isinstance(condition, All):
+        return _fold([evaluate(item, ctx) for item in condition.items], FALSE)
+    if isinstance(condition, AnyOf):
+        return _fold([evaluate(item, ctx) for item in condition.items], TRUE)
+    if isinstance(condition, Not):
+        value, refs = evaluate(condition.item, ctx)
+        return -value, refs
+    return leaf(condition, ctx)
+
+
+def leaf(condition: Condition, ctx: Context) -> Answer:
+    """Value of a leaf that is no predicate: constant, person word, law in force, doubt."""
+    if isinstance(condition, Const):
+        return condition.value, NO_REFS
+    if isinstance(condition, Is):
+        from citizenship.vocabulary.people import person_word
+
+        return person_word(condition.word, ctx)
+    if isinstance(condition, InForce):
+        return contains(condition.interval, *ctx.moment), NO_REFS
+    if isinstance(condition, Doubt):
+        chosen = ctx.choices.get(condition.id)
+        if chosen is not None:
+            return evaluate(condition.readings[chosen], ctx)
+        answers = [evaluate(reading, ctx) for reading in condition.readings]
+        value = agree(answer for answer, _ in answers)
+        refs = tuple(ref for _, found in answers for ref in found)
+        if value == UNKNOWN and FALSE in (v for v, _ in answers) and TRUE in (v for v, _ in answers):
+            refs = (Ref(("law", condition.id), tuple(range(len(answers)))),)
+        elif value == UNKNOWN:
+            refs = (*refs, Ref(("law", condition.id), tuple(range(len(answers)))))
+        return value, refs
+    return literal(condition, ctx)
+
+
+def literal(pred: Pred, ctx: Context) -> Answer:
+    """Value of one predicate for the person it is about (``who``)."""
+    who = pred.get("who", "self")
+    if who == "self":
+        return REGISTRY[pred.name](ctx, pred)
+    from citizenship.vocabulary.people import quantify
+
+    return quantify(who, ctx, lambda inner: REGISTRY[pred.name](inner, pred))
+
+
+def _fold(answers: list[Answer], absorbing: int) -> Answer:
+    """Conjunction (absorbing FALSE) or disjunction (absorbing TRUE) with the facts that matter."""
+    if not answers:
+        return -absorbing, NO_REFS
+    value = (min if absorbing == FALSE else max)(v for v, _ in answers)
+    if value == absorbing:
+        return next(answer for answer in answers if answer[0] == absorbing)
+    return value, tuple(ref for v, refs in answers if v == value for ref in refs)
+
+
+__all__ = ["NOT_ASKED", "REGISTRY", "Answer", "Context", "Someone", "evaluate", "leaf", "literal", "predicate"]
