@@ -14,8 +14,9 @@ from citizenship.dates import UncertainDate, age_span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from citizenship.case import Relative
     from citizenship.casefile_keys import Path
-    from citizenship.casefile_read import Problem
+    from citizenship.casefile_values import Problem
 
 Bounds: TypeAlias = tuple[int, int]
 _BY_BIRTH: Final = ("mother", "father")
@@ -43,17 +44,19 @@ def _after(first: Day, second: Day, born: Day) -> bool:
     if first is None or second is None or first is NOT_ASKED or second is NOT_ASKED:
         return False
     if first.__class__ is UncertainDate and second.__class__ is UncertainDate:
-        return first.lo > second.hi  # type: ignore[union-attr]
+        return first.lo > second.hi
     a, b = bounds(first, born), bounds(second, born)
     return a is not None and b is not None and a[0] > b[1]
 
 
 def _shown(day: Day) -> str:
-    return day.text if isinstance(day, UncertainDate) else f"age {day.years}" if isinstance(day, AgeDate) else "birth"
+    if isinstance(day, UncertainDate):
+        return day.text
+    return f"age {day.years}" if isinstance(day, AgeDate) else "birth"
 
 
 def check_case(case: Case) -> list[Problem]:
-    """The problems inside one case, without looking at others."""
+    """Find the problems inside one case, without looking at others."""
     problems: list[Problem] = []
     person = case.person
     born = person.born
@@ -83,8 +86,9 @@ def _entries(holder: Case | Parent, path: Path, born: Day, problems: list[Proble
     for number, act in enumerate(holder.acts or ()):
         for name, day in (("date", act.date), ("decided", act.decided)):
             if _after(born, day, born):
+                where = (*path, "acts", number, name)
                 message = f"this act of {_shown(day)} is before the birth ({_shown(born)})"
-                problems.append(((*path, "acts", number, name), message, "before_birth", "an act of a parent belongs there"))
+                problems.append((where, message, "before_birth", "an act of a parent belongs there"))
 
 
 def _periods(entries: Any, path: Path, born: Day, problems: list[Problem]) -> None:
@@ -104,7 +108,8 @@ def _life(born: Day, died: Day, path: Path, problems: list[Problem], clock: Day 
 def _parents(parents: Sequence[Parent], born: Day, problems: list[Problem]) -> None:
     roles = [parent.role for parent in parents]
     if sum(role in _BY_BIRTH for role in roles) > len(_BY_BIRTH):
-        problems.append((("parents",), "more than two parents by birth", "parents", "others: adoptive_mother, adoptive_father"))
+        hint = "others: adoptive_mother, adoptive_father"
+        problems.append((("parents",), "more than two parents by birth", "parents", hint))
     for number, parent in enumerate(parents):
         path = ("parents", number)
         if parent.role in _BY_BIRTH and parent.role in roles[:number]:
@@ -122,10 +127,10 @@ def _younger(parent: Day, child: Day) -> str:
 
 
 def check_family(cases: Sequence[Case]) -> list[tuple[int, Problem]]:
-    """The problems between cases of one file, each with the number of the case it lies in.
+    """Find the problems between cases of one file, each with the number of the case it lies in.
 
-    Ids given twice, references to cases that are not there, a parent younger than the child by the parent's own
-    case, and persons who would be their own ancestors.
+    Ids given twice, references to cases that are not there, a parent younger than the child by the parent's
+    own case, and persons who would be their own ancestors.
     """
     index: dict[str, int] = {}
     problems: list[tuple[int, Problem]] = []
@@ -144,19 +149,22 @@ def check_family(cases: Sequence[Case]) -> list[tuple[int, Problem]]:
 
 
 def _references(case: Case, cases: Sequence[Case], index: dict[str, int]) -> Iterator[Problem]:
-    for name, entries in (("parents", case.parents), ("family", case.family)):
-        for number, entry in enumerate(entries or ()):
-            if entry.case is None:
-                continue
-            if entry.case not in index:
-                # Pseudonyms are all alike: only another spelling of the same one may be suggested.
-                same = next((known for known in index if _plain(known) == _plain(entry.case)), None)
-                hint = f"did you mean {same!r}?" if same else "put both cases into one file, under `cases:`"
-                yield (name, number, "case"), f"there is no case {entry.case!r} in this file", "reference", hint
-            elif name == "parents" and entry.born is NOT_ASKED:
-                born = cases[index[entry.case]].person.born
-                if _after(born, case.person.born, NOT_ASKED):
-                    yield (name, number, "case"), _younger(born, case.person.born), "order", None
+    relatives: list[tuple[Path, Parent | Relative]] = [
+        *((("parents", number, "case"), parent) for number, parent in enumerate(case.parents or ())),
+        *((("family", number, "case"), relative) for number, relative in enumerate(case.family or ())),
+    ]
+    for path, entry in relatives:
+        if entry.case is None:
+            continue
+        if entry.case not in index:
+            # Pseudonyms are all alike: only another spelling of the same one may be suggested.
+            same = next((known for known in index if _plain(known) == _plain(entry.case)), None)
+            hint = f"did you mean {same!r}?" if same else "put both cases into one file, under `cases:`"
+            yield path, f"there is no case {entry.case!r} in this file", "reference", hint
+        elif isinstance(entry, Parent) and entry.born is NOT_ASKED:
+            born = cases[index[entry.case]].person.born
+            if _after(born, case.person.born, NOT_ASKED):
+                yield path, _younger(born, case.person.born), "order", None
 
 
 def _plain(pseudonym: str) -> str:
@@ -164,7 +172,7 @@ def _plain(pseudonym: str) -> str:
 
 
 def _cycles(cases: Sequence[Case], index: dict[str, int]) -> Iterable[tuple[int, Problem]]:
-    """Persons who are their own ancestors: depth first, without recursion, each circle told once."""
+    """Find persons who are their own ancestors: depth first, without recursion, each circle told once."""
     done: set[int] = set()
     for start in range(len(cases)):
         trail: list[tuple[int, Iterator[tuple[int, int]]]] = [(start, _ancestors(cases[start], index))]
@@ -173,8 +181,11 @@ def _cycles(cases: Sequence[Case], index: dict[str, int]) -> Iterable[tuple[int,
             here, rest = trail[-1]
             for number, parent in rest:
                 if parent in on_trail:
-                    message = f"{cases[parent].id!r} would be an ancestor of itself"
-                    yield here, (("parents", number, "case"), message, "cycle", "which of the two is the parent?")
+                    message, hint = (
+                        f"{cases[parent].id!r} would be an ancestor of itself",
+                        "which of the two is the parent?",
+                    )
+                    yield here, (("parents", number, "case"), message, "cycle", hint)
                 elif parent not in done:
                     trail.append((parent, _ancestors(cases[parent], index)))
                     on_trail.add(parent)

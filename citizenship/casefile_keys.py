@@ -1,7 +1,7 @@
 """Every key of the case file, once: what it is called, where it lives in ``case.py``, what it may hold.
 
-The reader, the writer and the JSON Schema are made from this table, so that they cannot differ. A test holds it
-against the classes of ``case.py``: no field without a key, no key without a field.
+The reader, the writer and the JSON Schema are made from this table, so that they cannot differ. A test holds
+it against the classes of ``case.py``: no field without a key, no key without a field.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ Path: TypeAlias = tuple[str | int, ...]
 
 @attrs.frozen
 class Key:
-    """One key: its name in the file, its attribute, its kind, and the list or class its values come from.
+    """One key: its name in the file, its attribute, its kind, where its values come from.
 
-    ``of`` is the name of a list in ``OPTIONS``, ``None`` for any word, ``"lower"`` for any lower-case word, or
-    a class of ``case.py``.
+    ``of`` is the name of a list in ``OPTIONS``, ``None`` for any word, ``"lower"`` for any lower-case word,
+    or a class of ``case.py``.
     """
 
     name: str
@@ -46,7 +46,7 @@ class Key:
     required: bool = False
 
 
-# `XX` is some other State; `SU` is a State only as a nationality and an issuer, and unknown territory as a place.
+# `XX` is some other State; `SU` a State as a nationality and an issuer, but unknown territory as a place.
 STATES: Final[dict[str, str]] = {code: code for code in (*places.STATES, "SU", "XX")}
 AREAS: Final[dict[str, str]] = {code: code for code in (*STATES, *places.REPUBLICS)}
 OPTIONS: Final[dict[str, dict[str, str]]] = {
@@ -95,13 +95,16 @@ _ENTRY = (_words("evidence", "evidence"), *_text("source", "note"))
 KEYS: Final[dict[type, tuple[Key, ...]]] = {
     c.Place: (_IN, _TOWN),
     c.HeldNationality: (
-        _word("of", "state", required=True), *_flag("held"), *_PERIOD, _word("by", "by"), *_flag("voluntary"), *_ENTRY,
+        _word("of", "state", required=True), *_flag("held"), *_PERIOD, _word("by", "by"),
+        *_flag("voluntary"), *_ENTRY,
     ),
     c.Found: (_IN, _TOWN, Key("age", "age", "age"), *_day("date")),
     c.Permit: (_word("kind", "permit"), *_PERIOD, *_ENTRY),
     c.Spell: (
-        Key("in", "area", "areas", "area", required=True), _TOWN, *_PERIOD, _word("registration", "registration"),
-        *_flag("permanent_home"), _word("reason", "reason"), *_flag("left_for_good"), _many("permits", c.Permit),
+        Key("in", "area", "areas", "area", required=True),
+        _TOWN, *_PERIOD, _word("registration", "registration"),
+        *_flag("permanent_home"), _word("reason", "reason"), *_flag("left_for_good"),
+        _many("permits", c.Permit),
         *_flag("lived"), *_ENTRY,
     ),
     c.Registration: (
@@ -110,21 +113,25 @@ KEYS: Final[dict[type, tuple[Key, ...]]] = {
     ),
     c.Document: (
         _word("kind", "document"), _word("of", "state"), _word("issued_in", "area"),
-        _word("says_national_of", "state"), _word("holder", "holder"), *_day("issued", "expires"), *_flag("held"),
+        _word("says_national_of", "state"), _word("holder", "holder"), *_day("issued", "expires"),
+        *_flag("held"),
         *_day("lost", "withdrawn"), *_flag("false_data"), *_ENTRY,
     ),
     c.Appeal: (*_day("filed", "decided"), _word("outcome", "appeal_outcome"), *_flag("suspends")),
     c.Act: (
         _word("act", "act", required=True), _word("what", "what"), _word("of", "state"), _word("by", "state"),
         *_day("date", "decided", "effective", "until"), _word("kind", "act_kind"), *_day("since"),
-        *_flag("recorded"), _word("outcome", "outcome"), _word("level", "level"), *_text("under", "ground", "body"),
+        *_flag("recorded"), _word("outcome", "outcome"), _word("level", "level"),
+        *_text("under", "ground", "body"),
         *_flag("competent", "final", "happened"), _many("appeals", c.Appeal), *_ENTRY,
     ),
     c.Filiation: (_word("by", "filiation_by"), *_day("date")),
     c.Agreement: (_word("of", "state", required=True), *_day("date")),
     c.Person: (
-        _word("sex", "sex"), *_day("born"), Key("birthplace", "birthplace", "place"), *_flag("birth_registered"),
-        Key("found_as_child", "found_as_child", "found"), _words("ethnicity", "lower"), _words("languages", "lower"),
+        _word("sex", "sex"), *_day("born"), Key("birthplace", "birthplace", "place"),
+        *_flag("birth_registered"),
+        Key("found_as_child", "found_as_child", "found"), _words("ethnicity", "lower"),
+        _words("languages", "lower"),
         _word("origin", "area"), *_day("died"), _many("nationality", c.HeldNationality),
     ),
     c.Parent: (
@@ -136,7 +143,8 @@ KEYS: Final[dict[type, tuple[Key, ...]]] = {
         Key("filiation", "filiation", "one", c.Filiation),
     ),
     c.Relative: (
-        _word("relation", "relation", required=True), *_PERIOD, _word("ended_by", "ended_by"), *_flag("registered"),
+        _word("relation", "relation", required=True), *_PERIOD, _word("ended_by", "ended_by"),
+        *_flag("registered"),
         _words("nationality", "state"), *_text("case"), _word("side", "side"), _word("sex", "sex"),
         *_day("born", "died"), Key("birthplace", "birthplace", "place"), _word("resident_in", "area"),
         _words("ethnicity", "lower"), *_flag("birth_registered"), *_ENTRY,

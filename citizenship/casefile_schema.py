@@ -32,7 +32,7 @@ def _set(of: str | None) -> dict[str, Any]:
 
 
 def _value(cls: type, key: Key) -> dict[str, Any]:
-    """What one key may hold."""
+    """Say what one key may hold."""
     of = key.of
     if key.name == "id":
         return {"type": "string", "pattern": "\\S"}
@@ -71,13 +71,15 @@ def _class(cls: type) -> dict[str, Any]:
 
 
 def _words(name: str) -> dict[str, dict[str, Any]]:
-    """The definitions of one closed list: a word of it, and a set of possible words."""
+    """Define one closed list: a word of it, and a set of possible words."""
     options = OPTIONS[name]
     words: dict[str, Any] = {"enum": list(options)}
     if options is STATES:
         words["description"] = "ISO 3166-1 alpha-2; SU the USSR, XX some other State"
     if options is AREAS:
-        words["description"] = "today's State, or a Soviet republic (SU-KAZ); SU unknown territory of the USSR"
+        words["description"] = (
+            "today's State, or a Soviet republic (SU-KAZ); SU unknown territory of the USSR"
+        )
     excluded = {"enum": sorted(TODAY)} if options is AREAS else _word(name)
     return {f"word.{name}": words, f"set.{name}": _either({"one_of": _word(name), "not": excluded})}
 
@@ -96,8 +98,8 @@ def _either(forms: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a case file: one case, a list of cases, or a family under ``cases``.
 
-    It holds for JSON and for YAML as editors read it. What no schema can say (``from`` after ``to``, references) the
-    loader checks; dates are only told apart from other things here, not parsed.
+    It holds for JSON and for YAML as editors read it. What no schema can say (``from`` after ``to``,
+    references) the loader checks; dates are only told apart from other things here, not parsed.
 
     >>> json_schema()["$defs"]["word.sex"]
     {'enum': ['female', 'male']}
@@ -119,7 +121,10 @@ def json_schema() -> dict[str, Any]:
     lower = {"type": "string", "pattern": "\\S", "not": {"pattern": "[A-Z]"}}
     definitions: dict[str, Any] = {
         "edtf": edtf,
-        "date": {"description": "EDTF, {age: 13}, or birth", "anyOf": [_ref("edtf"), age, {"const": "birth"}]},
+        "date": {
+            "description": "EDTF, {age: 13}, or birth",
+            "anyOf": [_ref("edtf"), age, {"const": "birth"}],
+        },
         "word.any": {"type": "string", "pattern": "\\S"},
         "set.any": _either({"one_of": _word(None)}),
         "word.lower": lower,
@@ -137,7 +142,7 @@ def json_schema() -> dict[str, Any]:
     return {
         "$schema": DIALECT,
         "title": "Case file",
-        "description": "A life as far as it is known. Left out: not asked. null: asked, unknown. []: asked, none.",
+        "description": "A life as known. Left out: not asked. null: asked, unknown. []: asked, none.",
         "anyOf": [_ref(Case.__name__), family, _list(_ref(Case.__name__))],
         "$defs": definitions,
     }

@@ -46,10 +46,16 @@ def _words(of: str | None) -> Writer:
 
 
 def _make(cls: type, options: Mapping[type, Writer]) -> Writer:
-    """The writer of one class: attributes that say no more than their default are left out."""
+    """Make the writer of one class: attributes that say no more than their default are left out."""
     defaults = {field.name: field.default for field in cls.__attrs_attrs__}  # type: ignore[attr-defined]
     plan = tuple(
-        (key.name, key.attr, None if key.required else defaults[key.attr], key.required, _converter(key, options))
+        (
+            key.name,
+            key.attr,
+            None if key.required else defaults[key.attr],
+            key.required,
+            _converter(key, options),
+        )
         for key in KEYS[cls]
     )
 
@@ -67,7 +73,9 @@ def _make(cls: type, options: Mapping[type, Writer]) -> Writer:
     return write
 
 
-_OMITTED_EMPTY: Final = frozenset({"person", "circumstances"})  # always there in a Case, perhaps with nothing in them
+_OMITTED_EMPTY: Final = frozenset(
+    {"person", "circumstances"}
+)  # always there in a Case, perhaps with nothing in them
 
 
 def _converter(key: Key, options: Mapping[type, Writer]) -> Writer:
@@ -120,8 +128,8 @@ def to_dict(case: Case) -> dict[str, Any]:
     ``{not: […]}`` and ``{one_of: […]}``; dates keep their text.
 
     >>> from citizenship.casefile import from_dict
-    >>> to_dict(from_dict({"id": "T-1", "person": {"born": "1968-04", "birthplace": {"in": "KZ"}, "died": None}}))
-    {'id': 'T-1', 'person': {'born': '1968-04', 'birthplace': 'KZ', 'died': None}}
+    >>> to_dict(from_dict({"id": "T-1", "person": {"birthplace": {"in": "KZ"}, "died": None}}))
+    {'id': 'T-1', 'person': {'birthplace': 'KZ', 'died': None}}
     """
     data: dict[str, Any] = _write_case(case)
     return data
@@ -130,8 +138,8 @@ def to_dict(case: Case) -> dict[str, Any]:
 def dumps(cases: Case | Iterable[Case], *, format: str = "yaml") -> str:  # noqa: A002 - the word users look for
     """Write one case or several as ``yaml``, ``json`` or ``jsonl``; ``loads`` reads all three.
 
-    Several cases go under ``cases:``, or one to a line in ``jsonl``. In YAML, whatever another reader would take
-    for a number, a date or a truth value is quoted.
+    Several cases go under ``cases:``, or one to a line in ``jsonl``. In YAML, whatever another reader
+    would take for a number, a date or a truth value is quoted.
 
     :raises ValueError: an unknown format.
 

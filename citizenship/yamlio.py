@@ -1,9 +1,9 @@
 """Strict YAML: text stays text, every value keeps its line, nothing explodes.
 
 Case files and rulesets are written by people and read by several programs, so this reader is narrower than
-YAML: no implicit types (``NO`` is Norway, ``1991`` is a date), no duplicate keys, no tags, hardly any aliases.
-It runs over libyaml's *events* in a loop, not over composed nodes: composing recurses, and a file of ten
-thousand brackets would end the process.
+YAML: no implicit types (``NO`` is Norway, ``1991`` is a date), no duplicate keys, no tags, hardly any
+aliases. It runs over libyaml's *events* in a loop, not over composed nodes: composing recurses, and a file of
+ten thousand brackets would end the process.
 """
 
 from __future__ import annotations
@@ -42,9 +42,9 @@ class Document:
     name: str
 
     def line(self, path: Path) -> int:
-        """The 1-based line of ``path``, or of the nearest thing around it.
+        r"""Line, from 1, of ``path``, or of the nearest thing around it.
 
-        >>> read("a:\\n  b: 1\\n").line(("a", "missing"))
+        >>> read("a:\n  b: 1\n").line(("a", "missing"))
         1
         """
         for length in range(len(path), -1, -1):
@@ -53,18 +53,18 @@ class Document:
         return 1
 
     def where(self, path: Path) -> str:
-        """``name:line`` of ``path``.
+        r"""``name:line`` of ``path``.
 
-        >>> read("a:\\n  b: 1\\n", "x.yaml").where(("a", "b"))
+        >>> read("a:\n  b: 1\n", "x.yaml").where(("a", "b"))
         'x.yaml:2'
         """
         return f"{self.name}:{self.line(path)}"
 
 
 def read(
-    text: str, name: str = "<text>", *, raising: type[CaseErrors] | type[RulesetErrors] = CaseErrors
+    text: str, name: str = "<text>", *, raising: type[CaseErrors | RulesetErrors] = CaseErrors
 ) -> Document:
-    """Read one YAML document strictly.
+    r"""Read one YAML document strictly.
 
     Scalars stay text as written; only a plain ``null``, ``~`` or nothing is ``None``. JSON is read too, being
     YAML. A text without any value has ``data`` ``None``.
@@ -72,9 +72,9 @@ def read(
     :param name: file name for messages.
     :param raising: the grouped error to raise: ``CaseErrors`` or ``RulesetErrors``.
     :raises CaseErrors: (or ``raising``) broken YAML, duplicate or refused keys, tags, several documents, more
-        than 8 MiB, deeper than 64 levels, more than a million nodes, or aliases that repeat more than a little.
+        than 8 MiB, deeper than 64 levels, over a million nodes, or aliases that repeat more than a little.
 
-    >>> read("born: 1991\\ncountry: NO\\ndied: null").data
+    >>> read("born: 1991\ncountry: NO\ndied: null").data
     {'born': '1991', 'country': 'NO', 'died': None}
     """
     reader = _Reader(name)
@@ -84,6 +84,15 @@ def read(
     return Document(reader.root, reader.lines, name)
 
 
+def size(text: str) -> int:
+    """Bytes of ``text`` in UTF-8; of one that is too large anyway, only its characters.
+
+    >>> size("жў")
+    4
+    """
+    return len(text) if len(text) > MAX_BYTES or text.isascii() else len(text.encode("utf-8", "replace"))
+
+
 class _StopReadingError(Exception):
     """The text cannot be read further; the reason is already among the problems."""
 
@@ -91,7 +100,7 @@ class _StopReadingError(Exception):
 class _Frame:
     """A collection being filled."""
 
-    __slots__ = ("items", "key", "path", "pairs")
+    __slots__ = ("items", "key", "pairs", "path")
 
     def __init__(self, path: Path, *, mapping: bool) -> None:
         self.path = path
@@ -132,18 +141,16 @@ class _Reader:
             self._problem(f"broken YAML: {str(error)[:100]}", 1)
 
     def _check_size(self, text: str) -> None:
-        size = len(text) if len(text) > MAX_BYTES or text.isascii() else len(text.encode("utf-8", "replace"))
-        if size > MAX_BYTES:
-            self._stop(f"too large: {size} bytes, at most {MAX_BYTES}", 1, "use JSON Lines, one case a line")
+        if (found := size(text)) > MAX_BYTES:
+            self._stop(f"too large: {found} bytes, at most {MAX_BYTES}", 1, "use JSON Lines, one case a line")
 
     def _syntax(self, error: yaml.MarkedYAMLError, text: str) -> None:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         rows = text.split("\n", line)
         tab = len(rows) >= line and "\t" in rows[line - 1]
-        self._problem(
-            f"broken YAML: {error.problem or error.context}", line, "indent with spaces, not tabs" if tab else None
-        )
+        hint = "indent with spaces, not tabs" if tab else None
+        self._problem(f"broken YAML: {error.problem or error.context}", line, hint)
 
     def _problem(self, message: str, line: int, hint: str | None = None) -> None:
         self.problems.append(CitizenshipError(message, code="yaml", where=f"{self.name}:{line}", hint=hint))
@@ -167,15 +174,17 @@ class _Reader:
         elif kind is yaml.DocumentStartEvent:
             self.documents += 1
             if self.documents > 1:
-                self._stop("a second document begins", event.start_mark.line + 1, "put all cases under one `cases:`")
+                line, hint = event.start_mark.line + 1, "put all cases under one `cases:`"
+                self._stop("a second document begins", line, hint)
 
     def _node(self, event: Any) -> None:
-        """What scalars and collections have in common: counts, tags, anchors."""
+        """Do what scalars and collections have in common: counts, tags, anchors."""
+        line = event.start_mark.line + 1
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self._stop(f"more than {MAX_NODES} values", event.start_mark.line + 1, "use JSON Lines, one case a line")
+            self._stop(f"more than {MAX_NODES} values", line, "use JSON Lines, one case a line")
         if event.tag is not None and event.tag != "tag:yaml.org,2002:str":
-            self._problem(f"tags are not allowed: {event.tag[:60]}", event.start_mark.line + 1, "write the value plainly")
+            self._problem(f"tags are not allowed: {event.tag[:60]}", line, "write the value plainly")
         if event.anchor is not None:
             self.anchors.pop(event.anchor, None)
             self.open_anchors.append((event.anchor, len(self.stack), []))
@@ -202,7 +211,7 @@ class _Reader:
                 self._replay(again)
 
     def _replay(self, event: Any) -> None:
-        """An event once more, without its anchor, so that a repeated anchor is not opened again."""
+        """Take an event once more, without its anchor, so that a repeated anchor is not opened again."""
         anchor = getattr(event, "anchor", None)
         if anchor is None:
             self._event(event)
@@ -214,11 +223,11 @@ class _Reader:
     def _open(self, event: Any, *, mapping: bool) -> None:
         line = event.start_mark.line + 1
         if len(self.stack) >= MAX_DEPTH:
-            self._stop(f"deeper than {MAX_DEPTH} levels", line, "a case is never so deep; is a bracket missing?")
+            self._stop(f"deeper than {MAX_DEPTH} levels", line, "nothing is so deep; is a bracket missing?")
         self.stack.append(_Frame(self._here(line), mapping=mapping))
 
     def _here(self, line: int) -> Path:
-        """The path of the value that begins now; its line is noted."""
+        """Path of the value that begins now; its line is noted."""
         if not self.stack:
             self.lines[()] = line
             return ()
@@ -228,7 +237,7 @@ class _Reader:
             self.lines[path] = line
             return path
         if frame.key is None:
-            self._stop("a key must be a plain word, not a list or mapping", line, "is a quote or a colon missing?")
+            self._stop("a key must be a plain word", line, "is a quote or a colon missing?")
         return (*frame.path, frame.key or "")
 
     def _close(self, event: Any) -> None:
@@ -278,6 +287,6 @@ class _Reader:
             self._seal()
 
     def _seal(self) -> None:
-        """The innermost open anchor is complete."""
+        """Note that the innermost open anchor is complete."""
         name, _, events = self.open_anchors.pop()
         self.anchors[name] = events

@@ -68,6 +68,12 @@ class Evaluation:
         value = min(value, cap)
         return (min(value, UNKNOWN), refs) if rule.at_most_unknown else (value, refs)
 
+    def ask_in_force(self, rule: Rule) -> bool:
+        """Whether the rule is (perhaps) in force on the day of determination."""
+        from citizenship.dates import contains
+
+        return contains(rule.in_force, *self.today) != FALSE
+
     def context(self, rule: Rule, pass_name: str = "text") -> Context:
         """The context a rule would be asked in today."""
         return self.lives[pass_name].context(rule, self.today)

@@ -1,8 +1,9 @@
 """Cases read and written per second: ``PYTHONPATH=. python tests/bench/bench_casefile.py [cases]``.
 
-The goal (DESIGN 6) is 15 000 JSON Lines cases a second with verdicts, so reading alone must be well above. Each
-figure is the best of three. A case here is an ordinary one: two parents, three stays, two papers, two acts.
+The goal (DESIGN 6) is 15 000 JSON Lines cases a second with verdicts, so reading alone must be well above.
+Each figure is the best of three. A case here is an ordinary one: two parents, three stays, two papers, two acts.
 """
+# ruff: noqa: E501 - one entry, one row
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def ordinary(number: int) -> dict[str, Any]:
-    """A plain life; dates and places differ from case to case as they do in a register."""
+    """Make a plain life; dates and places differ from case to case as they do in a register."""
     year, month, day = 1940 + number % 45, 1 + number % 12, 1 + number % 28
     home = ("KZ", "UZ", "KG", "TJ", "TM")[number % 5]
     birth = f"{year}-{month:02}-{day:02}"

@@ -1,4 +1,5 @@
 """Case files: nothing lost both ways, and every mistake told with line, path and the right form."""
+# ruff: noqa: E501 - one mistake, one row
 
 from __future__ import annotations
 
@@ -15,14 +16,22 @@ from hypothesis import strategies as st
 from citizenship import case as c
 from citizenship.case import NOT_ASKED, AgeDate, BirthDate, Case, Place
 from citizenship.casefile import (
-    CaseProblem, dumps, from_dict, iter_cases, json_schema, load_cases, loads, to_dict,
-)  # fmt: skip
+    CaseProblem,
+    dumps,
+    from_dict,
+    iter_cases,
+    json_schema,
+    load_cases,
+    loads,
+    to_dict,
+)
 from citizenship.casefile_keys import KEYS, STATES
 from citizenship.dates import parse
 from citizenship.errors import CaseErrors, CitizenshipError
 from citizenship.testing import cases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -32,6 +41,16 @@ def faults(text: str, name: str = "t.yaml") -> list[str]:
     with pytest.raises(CaseErrors) as caught:
         loads(text, name)
     return [str(problem) for problem in caught.value.problems]
+
+
+def understood(read: Callable[[], list[Case]]) -> list[Case]:
+    """Read, or give nothing where it is refused as it should be; any other exception is a failure."""
+    try:
+        return read()
+    except CaseErrors as error:
+        told = str(error)
+    assert told
+    return []
 
 
 def fault(data: dict[str, Any]) -> str:
@@ -136,7 +155,8 @@ def test_short_forms(given_: dict[str, Any], normal: dict[str, Any]) -> None:
 
 
 def test_empty_person_and_circumstances_are_left_out() -> None:
-    for nothing in (None, {}):
+    nothings: tuple[dict[str, Any] | None, ...] = (None, {})
+    for nothing in nothings:
         assert to_dict(from_dict({"id": "T", "person": nothing, "circumstances": nothing})) == {"id": "T"}
 
 
@@ -425,10 +445,7 @@ def test_bad_files_are_one_grouped_error(text: str, name: str) -> None:
 
 @given(st.text("{}[]:-,&*!|\"'#?~ \nid: TKZ0null", max_size=50), st.sampled_from(["t.yaml", "t.json", "t.jsonl", ""]))
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
-    try:
-        loads(text, name)
-    except CaseErrors as error:
-        assert str(error)
+    understood(lambda: loads(text, name))
 
 
 _anything = st.recursive(
@@ -441,11 +458,7 @@ _anything = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([key.name for key in KEYS[Case]]), _anything))
 def test_any_data_is_understood_or_refused(data: dict[str, Any]) -> None:
-    try:
-        case = from_dict(data)
-    except CaseErrors as error:
-        assert str(error)
-    else:
+    for case in understood(lambda: [from_dict(data)]):
         assert from_dict(to_dict(case)) == case
 
 
@@ -460,11 +473,7 @@ def test_one_spoilt_value_is_a_grouped_error_or_a_case(data: st.DataObject, case
             break
         at = at[step]
     at[step] = data.draw(_anything)
-    try:
-        found = from_dict(plain)
-    except CaseErrors as error:
-        assert str(error)
-    else:
+    for found in understood(lambda: [from_dict(plain)]):
         assert from_dict(to_dict(found)) == found
 
 
@@ -518,6 +527,22 @@ def test_json_lines_stream(tmp_path: Path) -> None:
     with pytest.raises(CaseErrors) as caught:
         load_cases(path)
     assert [problem.code for problem in caught.value.problems] == ["size", "text", "json", "unknown_key"]
+
+
+def test_every_file_can_be_iterated(tmp_path: Path) -> None:
+    path = tmp_path / "family.yaml"
+    path.write_text("cases: [{id: A}, {id: B}]")
+    assert [case.id for case in iter_cases(path)] == ["A", "B"]
+    path.write_text("cases: [{id: A}, {id: A}]")
+    bad: list[CaseErrors] = []
+    assert list(iter_cases(path, on_error=bad.append)) == []
+    assert str(bad[0]).startswith(f"{path}:1: cases[1].id: id 'A' stands here twice")
+    with pytest.raises(CaseErrors):
+        list(iter_cases(path))
+
+
+def test_long_lines_of_text_are_refused() -> None:
+    assert "a line of more than" in faults('{"id": "A"}\n{"id": "' + "x" * 2**20 + '"}', "t.jsonl")[0]
 
 
 def test_json_lines_of_text() -> None:

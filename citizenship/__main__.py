@@ -1,0 +1,5 @@
+"""``python -m citizenship``."""
+
+from citizenship.cli import main
+
+main()

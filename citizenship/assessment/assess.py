@@ -1,0 +1,248 @@
+"""`assess`: one life, one answer."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+
+from citizenship import dates
+from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.remedies import Remedy, remedies, stood_open
+from citizenship.assessment.risks import Risk, grounds, risks
+from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
+from citizenship.case import NOT_ASKED, Case, Place
+from citizenship.engine.evaluation import Evaluation, day_of, evaluate_case
+from citizenship.errors import CaseError
+from citizenship.law.lawbook import Lawbook, load_lawbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from citizenship.engine.moments import Engine
+
+SCHEMA: Final = "citizenship.assessment.v1"
+
+
+@attrs.frozen(kw_only=True)
+class Question:
+    """A fact worth asking for: its path in the case, the question, the rules it helps to decide."""
+
+    fact: str
+    ask: str
+    decides: tuple[str, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Assumption:
+    """Something presumed from silence; ``decides``: its negation could change the finding."""
+
+    text: str
+    decides: bool
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Assessment:
+    """The answer about one person on one day. Every list is in a stable order; see DESIGN 3 for the JSON."""
+
+    case: str
+    as_of: str
+    lawbook_version: str
+    lawbook_hash: str
+    engine: str
+    finding: str
+    finding_by: str
+    open_law: tuple[str, ...]
+    nationality: Mapping[str, Verdict]
+    history: tuple[Mapping[str, Any], ...]
+    risks: tuple[Risk, ...]
+    remedies: tuple[Remedy, ...]
+    referrals: tuple[str, ...]
+    questions: tuple[Question, ...]
+    assumptions: tuple[Assumption, ...]
+    conflicts: tuple[str, ...]
+    iross: str | None
+    completions: int
+    evaluation: Evaluation
+
+    def why(self, state: str) -> str:
+        """Why the person is, or may be, a national of ``state``: the rules and the facts under each."""
+        from citizenship.assessment.explain import why
+
+        return why(self, state)
+
+    def why_not(self, state: str) -> str:
+        """Why the person is not (or not certainly) a national of ``state``: what blocks each rule."""
+        from citizenship.assessment.explain import why_not
+
+        return why_not(self, state)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data (schema ``citizenship.assessment.v1``)."""
+        from citizenship.assessment.answer import to_dict
+
+        return to_dict(self)
+
+
+def default_engine(name: str | None = None) -> Engine:
+    """``rete`` (durable-rules) where it can be imported, else the reference evaluator."""
+    from citizenship.engine.reference import ReferenceEngine
+
+    wanted = name or os.environ.get("CITIZENSHIP_ENGINE") or "rete"
+    if wanted == "reference":
+        return ReferenceEngine()
+    if wanted != "rete":
+        raise CaseError(f"unknown engine {wanted!r}", code="engine", hint="rete or reference")
+    try:
+        from citizenship.engine.rete import ReteEngine
+    except ImportError:
+        if name == "rete":
+            raise CaseError("durable-rules cannot be imported here", code="engine", hint="--engine reference") from None
+        return ReferenceEngine(name="reference (durable-rules not installed)")
+    return ReteEngine()
+
+
+def assess(
+    case: Case, *, lawbook: Lawbook | None = None, as_of: str | None = None, engine: str | Engine | None = None,
+    family: Iterable[Case] = (), completions: bool = True,
+) -> Assessment:
+    """Is this person a national of any State, and if not, what can be done?
+
+    ``as_of`` (EDTF) overrides the day of determination of the case. ``family`` holds the cases that parents of
+    this case refer to. Unknown facts are never taken for a no: where they leave the verdict open, the
+    completions decide if it is the same whatever they are, and otherwise the answer says what to ask.
+    """
+    book = lawbook if lawbook is not None else load_lawbook()
+    runner = default_engine(engine) if engine is None or isinstance(engine, str) else engine
+    today = day_of(case, dates.parse(as_of) if as_of else None)
+    relatives = {member.id: member for member in family}
+    extra = {"treaties": {}}
+    known = _family(case, relatives, book, runner, today, extra, ())
+    root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
+    return _answer(root, book, runner, today, known, extra, completing=completions)
+
+
+def _family(
+    case: Case, relatives: Mapping[str, Case], book: Lawbook, engine: Engine, today: Any, extra: dict[str, Any], seen: tuple[str, ...],
+) -> dict[str, Evaluation]:
+    """Parents that are cases themselves, evaluated first, generations in order (R14)."""
+    out: dict[str, Evaluation] = {}
+    for parent in case.parents if isinstance(case.parents, tuple) else ():
+        name = parent.case
+        if not name or name not in relatives:
+            continue
+        if name in seen:
+            raise CaseError(f"{name} is its own ancestor", where=case.id)
+        other = relatives[name]
+        above = _family(other, relatives, book, engine, today, extra, (*seen, case.id, name))
+        out[name] = evaluate_case(other, book, engine, today=today, family=above, extra=extra)
+    return out
+
+
+def _barred(evaluation: Evaluation) -> list[str]:
+    """What forbids the finding *stateless* though every State says no (R6, R7)."""
+    case = evaluation.case
+    out = []
+    place = case.person.birthplace
+    if isinstance(place, Place) and place.area == "SU" and place.name is None:
+        out.append("the birthplace is known only as the USSR")
+    held = case.person.nationality
+    if isinstance(held, tuple) and any(h.of == "XX" and h.held is not False and h.end is NOT_ASKED for h in held):
+        out.append("a nationality of an unnamed State is on file")
+    if not isinstance(case.acts, tuple):
+        known = set(case.none_known) if isinstance(case.none_known, tuple) else set()
+        open_states = [s for s in evaluation.links if s in evaluation.index.states and s != "SU" and s not in known and stood_open(evaluation, s)]
+        out += [f"nobody asked about acts of {s}, and a way to its nationality stood open" for s in open_states]
+    return out
+
+
+def _answer(
+    root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
+) -> Assessment:
+    found = verdicts(root)
+    value = finding(found)
+    bars = _barred(root) if value == STATELESS else []
+    value = UNDETERMINED if bars else value
+    by, count, laws = "kleene", 0, frozenset[str]()
+    open_states = [s for s, v in found.items() if v.verdict == UNDETERMINED]
+    if completing and open_states:
+        def again(case: Case, choices: dict[str, int]) -> Evaluation:
+            return evaluate_case(case, book, engine, today=today, choices=choices, family=known, extra=extra)
+
+        done = complete(root, again, lambda e: bool(_barred(e)))
+        count = done.leaves
+        for state in open_states:
+            outcome = done.outcomes.get(state)
+            if outcome is not None and outcome.value != UNDETERMINED and not done.bounded and found[state].reason == "":
+                found[state] = attrs.evolve(found[state], verdict=outcome.value, reason="completions")
+            elif outcome is not None and outcome.laws:
+                laws |= outcome.laws
+        outcome = done.outcomes[FINDING]
+        if value == UNDETERMINED:
+            if outcome.value != UNDETERMINED and not done.bounded:
+                value, by = outcome.value, "completions"
+            elif done.bounded:
+                by = "bounded"
+            elif count > 1:
+                by = "completions"
+    shown = {s: v for s, v in found.items() if v.link or v.verdict != "not_national"}
+    assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
+    assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
+    loss = grounds(root)
+    return Assessment(
+        case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
+        finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
+        risks=risks(root, found, loss), remedies=remedies(root, found, value), referrals=(), questions=_questions(root, shown, value),
+        assumptions=assumptions, conflicts=tuple(dict.fromkeys(c for t in root.timelines.values() for c in t.conflicts)),
+        iross=_iross(root, value, shown), completions=count, evaluation=root,
+    )
+
+
+def _history(root: Evaluation) -> tuple[Mapping[str, Any], ...]:
+    """Every change of a nationality in the considered pass, in order."""
+    timeline = root.timelines["considered"]
+    rows = []
+    for change in sorted(timeline.changes, key=lambda c: (c.since, str(c.key))):
+        state = change.key if isinstance(change.key, str) else "|".join(sorted(change.key)) if len(change.key) < 6 else "some State"
+        rows.append({
+            "country": state, "change": "acquired" if change.value == 1 else "ended", "day": dates.to_edtf(*change.day),
+            "since": dates.to_edtf(*change.since), "certain": change.truth == 1, "rules": list(change.rules), "how": change.how,
+        })
+    return tuple(rows)
+
+
+def _questions(root: Evaluation, shown: Mapping[str, Verdict], value: str) -> tuple[Question, ...]:
+    """The facts the open verdicts wait for. A doubt of law asks the client nothing."""
+    from citizenship.assessment.explain import ask
+
+    if value == NATIONAL:
+        return ()
+    states = tuple(s for s, v in shown.items() if v.verdict == UNDETERMINED)
+    out: dict[str, Question] = {}
+    for state in states:
+        rules = tuple(dict.fromkeys(r for c in root.timelines["considered"].changes if c.key == state and c.truth == 0 for r in c.rules))
+        for ref in waits(root, (state,)):
+            if ref.path[0] in ("law", "nationality"):
+                continue
+            name = ref.name
+            decides = tuple(dict.fromkeys((*(out[name].decides if name in out else ()), *rules)))
+            out[name] = Question(fact=name, ask=ask(root, ref), decides=decides)
+    return tuple(out.values())
+
+
+def _iross(root: Evaluation, value: str, shown: Mapping[str, Verdict]) -> str | None:
+    """IROSS class (METHODS a.1)."""
+    case = root.case
+    recognised = any(a.act == "recognised_stateless" and a.happened is True for a in (case.acts if isinstance(case.acts, tuple) else ()))
+    if value == STATELESS:
+        return "A1" if recognised else "B2"
+    if value == UNDETERMINED:
+        home = {s for _, _, areas, span in root.lives["considered"].bio.stays for s in areas if span.last[1] >= root.today[0]}
+        foreign = [s for s, v in shown.items() if v.verdict == UNDETERMINED and s not in home]
+        return "B1" if foreign else "B2"
+    timeline = root.timelines["considered"]
+    gains = sorted(c.day[1] for c in timeline.changes if c.value == 1 and c.truth == 1)
+    if gains and gains[0] > root.lives["considered"].bio.born[1] and timeline.value("SU", gains[0] - 1) == -1:
+        return "C1"
+    return None

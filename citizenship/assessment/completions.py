@@ -1,0 +1,164 @@
+"""Completions: what follows whatever the unknown facts are (DESIGN R4).
+
+Kleene logic forgets that two unknowns may be one unknown. Here the unknown facts that a deciding condition
+waits for are completed depth-first, one split at a time, up to a stated number of leaves. Dates are split only
+where an outcome can change; an enumerated fact into the classes a rule tells apart. A doubt about the law is a
+variable like any other, so a finding that only the law splits can be told from one that facts split.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from citizenship.assessment.facts import branches
+from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
+from citizenship.truth import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from citizenship.case import Case
+    from citizenship.engine.evaluation import Evaluation
+    from citizenship.engine.steps import Ref
+
+LEAVES: Final = 256
+FINDING: Final = "finding"
+
+
+@attrs.frozen
+class Outcome:
+    """A verdict over some completions; ``laws``: the doubts that alone split it, ``None`` if facts do."""
+
+    value: str
+    laws: frozenset[str] | None = None
+
+
+Outcomes = dict[str, Outcome]
+
+
+@attrs.frozen
+class Completed:
+    """What the completions decide, and whether the bound was reached first."""
+
+    outcomes: Mapping[str, Outcome]
+    leaves: int
+    bounded: bool
+
+
+class _Decided(Exception):  # noqa: N818 - control flow: nothing further can change the answer
+    pass
+
+
+def waits(evaluation: Evaluation, states: tuple[str, ...]) -> list[Ref]:
+    """The facts (and doubts of law) for which open verdicts wait, without repetition, in order."""
+    found: dict[tuple[object, ...], Ref] = {}
+    for state in states:
+        for name in ("considered", "practice", "text"):
+            timeline = evaluation.timelines[name]
+            fluent = timeline.own.get(state)
+            if fluent is None:
+                continue
+            for day, value, refs in zip(fluent.days, fluent.values, fluent.refs, strict=True):
+                if value == UNKNOWN and day <= evaluation.today[1]:
+                    for ref in refs:
+                        known = found.get(ref.path)
+                        if known is None:
+                            found[ref.path] = ref
+                        elif known.options is None and ref.options is None:
+                            found[ref.path] = known._replace(cuts=tuple(dict.fromkeys((*known.cuts, *ref.cuts))))
+                        elif known.options is None or (not known.options and ref.options):
+                            found[ref.path] = ref
+    return sorted(found.values(), key=lambda ref: ref.path[0] == "law")
+
+
+def complete(
+    evaluation: Evaluation, again: Callable[[Case, dict[str, int]], Evaluation], barred: Callable[[Evaluation], bool],
+    *, leaves: int = LEAVES,
+) -> Completed:
+    """Evaluate the completions of a case. ``again`` evaluates a completed case under chosen readings of the law."""
+    search = _Search(again, barred, leaves, _open(evaluation))
+    try:
+        outcomes = search.visit(evaluation)
+    except _Decided:
+        outcomes = {key: Outcome(UNDETERMINED) for key in search.interesting}
+    return Completed(outcomes, search.count, search.bounded)
+
+
+def _open(evaluation: Evaluation) -> frozenset[str]:
+    return frozenset(s for s, v in verdicts(evaluation).items() if v.verdict == UNDETERMINED) | {FINDING}
+
+
+@attrs.define
+class _Search:
+    again: Callable[[Case, dict[str, int]], Evaluation]
+    barred: Callable[[Evaluation], bool]
+    limit: int
+    interesting: frozenset[str]
+    count: int = 0
+    bounded: bool = False
+    settled: set[str] = attrs.field(factory=set)
+
+    def visit(self, node: Evaluation) -> Outcomes:
+        found = verdicts(node)
+        here = {state: Outcome(v.verdict) for state, v in found.items()}
+        value = finding(found)
+        if value == STATELESS and self.barred(node):
+            value = UNDETERMINED
+        here[FINDING] = Outcome(value)
+        states = tuple(s for s, v in found.items() if v.verdict == UNDETERMINED and s in self.interesting and s not in self.settled)
+        if not states or (value == NATIONAL and not states):
+            self.count += 1
+            return here
+        for ref in waits(node, states):
+            if self.count >= self.limit:
+                self.bounded = True
+                break
+            children = self._children(node, ref, states)
+            if len(children) < 2:
+                continue
+            merged: Outcomes | None = None
+            for child in children:
+                result = self.visit(child)
+                merged = result if merged is None else self._merge(merged, result, ref)
+                if ref.path[0] != "law":
+                    self.settled |= {k for k, o in merged.items() if o.value == UNDETERMINED and o.laws is None and k in self.interesting
+                                     and not self._under_law(node)}
+                if self.settled >= self.interesting:
+                    raise _Decided
+            assert merged is not None  # noqa: S101 - at least two children
+            return merged
+        self.count += 1
+        return here
+
+    @staticmethod
+    def _under_law(node: Evaluation) -> bool:
+        return bool(node.choices)
+
+    def _children(self, node: Evaluation, ref: Ref, states: tuple[str, ...]) -> list[Evaluation]:
+        if ref.path[0] == "law":
+            name = str(ref.path[1])
+            options = ref.options or ()
+            if name in node.choices or len(options) < 2:
+                return []
+            return [self.again(node.case, {**node.choices, name: int(str(option))}) for option in options]
+        return [self.again(case, dict(node.choices)) for case in branches(node.case, ref, node.today, states)]
+
+    @staticmethod
+    def _merge(a: Outcomes, b: Outcomes, ref: Ref) -> Outcomes:
+        law = str(ref.path[1]) if ref.path[0] == "law" else None
+        out: Outcomes = {}
+        for key in a.keys() | b.keys():
+            x, y = a.get(key), b.get(key)
+            if x is None or y is None:
+                out[key] = x or y or Outcome(UNDETERMINED)
+            elif x.value == y.value != UNDETERMINED:
+                out[key] = x
+            elif law is None:
+                both = x.value == y.value == UNDETERMINED and x.laws is not None and y.laws is not None
+                out[key] = Outcome(UNDETERMINED, (x.laws or frozenset()) | (y.laws or frozenset()) if both else None)
+            else:
+                by_fact = any(o.value == UNDETERMINED and o.laws is None for o in (x, y))
+                out[key] = Outcome(UNDETERMINED, None if by_fact else (x.laws or frozenset()) | (y.laws or frozenset()) | {law})
+        return out

@@ -1,0 +1,145 @@
+"""From timelines to a verdict per State, and from verdicts to a finding (DESIGN R5-R7, INT-D-12)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from citizenship.case import NOT_ASKED
+from citizenship.dates import to_edtf
+from citizenship.engine.links import WEAK
+from citizenship.law.model import weakest
+from citizenship.truth import FALSE, TRUE, UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from citizenship.engine.evaluation import Evaluation
+
+NATIONAL: Final = "national"
+NOT_NATIONAL: Final = "not_national"
+UNDETERMINED: Final = "undetermined"
+STATELESS: Final = "stateless"
+_WORD: Final = {TRUE: NATIONAL, UNKNOWN: UNDETERMINED, FALSE: NOT_NATIONAL}
+
+
+@attrs.frozen(kw_only=True)
+class Verdict:
+    """What one State's law makes of the person on the day of determination."""
+
+    state: str
+    verdict: str
+    since: str | None
+    until: str | None
+    basis: tuple[str, ...]
+    reading: str
+    certainty: str
+    by_text: str
+    by_practice: str
+    link: tuple[str, ...]
+    reason: str = ""
+
+
+def word(value: int) -> str:
+    """``national``, ``not_national`` or ``undetermined``."""
+    return _WORD[value]
+
+
+def value_today(evaluation: Evaluation, state: str, pass_name: str) -> int:
+    """Kleene value of a nationality on the day of determination, all its possible days."""
+    timeline = evaluation.timelines[pass_name]
+    lo, hi = evaluation.today
+    values = {timeline.value(state, lo), timeline.value(state, hi)}
+    fluent = timeline.own.get(state)
+    if fluent is not None:
+        values |= {v for d, v in zip(fluent.days, fluent.values, strict=True) if lo < d <= hi}
+    return values.pop() if len(values) == 1 else UNKNOWN
+
+
+def verdicts(evaluation: Evaluation) -> dict[str, Verdict]:
+    """A verdict for every encoded State and every linked one."""
+    states = [s for s in evaluation.index.states if s != "SU"]
+    linked = [s for s in evaluation.links if s not in states and s != "SU"]
+    return {state: _verdict(evaluation, state) for state in [*states, *sorted(linked)]}
+
+
+def _verdict(evaluation: Evaluation, state: str) -> Verdict:
+    link = evaluation.links.get(state, ())
+    if state not in evaluation.index.states:
+        return _no_ruleset(evaluation, state, link)
+    text, practice, considered = (value_today(evaluation, state, name) for name in ("text", "practice", "considered"))
+    held = _positions(evaluation, state)
+    if held:
+        reading, value = "position", considered
+    elif practice == TRUE:
+        reading, value = "practice" if text != TRUE else "text", TRUE
+    elif practice == FALSE and text != FALSE:
+        settled = _settled(evaluation, state)
+        reading, value = "practice", FALSE if settled else UNKNOWN
+    else:
+        reading, value = "text" if text == practice else "practice", practice
+    reason = ""
+    if value == TRUE and not held and _implied_negative(evaluation, state):
+        value, reason = UNKNOWN, "implied_negative"
+    source = evaluation.timelines["considered" if reading == "position" else "practice" if reading == "practice" else "text"]
+    day = evaluation.today[1]
+    since = source.since(state, day) if value != FALSE else None
+    basis = source.basis(state, day) if value != FALSE else ()
+    ended = next((c for c in reversed(source.changes) if c.key == state and c.value == FALSE and c.truth != FALSE), None) if value == FALSE else None
+    rules = tuple(dict.fromkeys(r for c in (basis or ((ended,) if ended else ())) for r in c.rules))
+    certainty = weakest(*(c.certainty for c in basis)) if basis else ended.certainty if ended else _denial(evaluation, state)
+    return Verdict(
+        state=state, verdict=word(value), since=to_edtf(*since) if since else None, until=to_edtf(*ended.day) if ended else None,
+        basis=rules, reading=reading, certainty=certainty, by_text=word(text), by_practice=word(practice), link=link, reason=reason,
+    )
+
+
+def _denial(evaluation: Evaluation, state: str) -> str:
+    """How sure the law is that says no: the weakest automatic rule that was tried and failed."""
+    tried = {r for r in evaluation.lives["text"].tried if evaluation.index.book.by_id[r].state == state}
+    return weakest(*(evaluation.index.book.by_id[r].certainty for r in tried))
+
+
+def _positions(evaluation: Evaluation, state: str) -> bool:
+    return any(m[0] == state for m in evaluation.lives["considered"]._masks)  # noqa: SLF001 - the pass's own record
+
+
+def _settled(evaluation: Evaluation, state: str) -> bool:
+    """Whether every practice reading that was tried for the State is settled."""
+    readings = [evaluation.index.book.by_id[r].practice for r in evaluation.lives["text"].tried
+                if evaluation.index.book.by_id[r].state == state and evaluation.index.book.by_id[r].practice is not None]
+    return bool(readings) and all(p is not None and p.settled for p in readings)
+
+
+def _implied_negative(evaluation: Evaluation, state: str) -> bool:
+    """A State's own stateless paper or alien's permit speaks against its nationality (R10)."""
+    case = evaluation.case
+    for paper in case.documents if isinstance(case.documents, tuple) else ():
+        if paper.of == state and paper.kind in ("residence_permit", "stateless_certificate") and paper.held is not False:
+            return True
+    return any(act.act == "recognised_stateless" and (act.by if act.by is not NOT_ASKED else act.of) == state and act.happened is True
+               for act in (case.acts if isinstance(case.acts, tuple) else ()))
+
+
+def _no_ruleset(evaluation: Evaluation, state: str, link: tuple[str, ...]) -> Verdict:
+    stated = value_today(evaluation, state, "text") if state in evaluation.timelines["text"].own else None
+    weak = not set(link) - WEAK
+    value = stated if stated is not None and stated != FALSE else FALSE if weak or _denied(evaluation, state) else UNKNOWN
+    return Verdict(state=state, verdict=word(value), since=None, until=None, basis=(), reading="text", certainty="recalled",
+                   by_text=word(value), by_practice=word(value), link=link, reason="no_ruleset" if value == UNKNOWN else "")
+
+
+def _denied(evaluation: Evaluation, state: str) -> bool:
+    held = evaluation.case.person.nationality
+    return isinstance(held, tuple) and any(h.held is False and h.of == state for h in held)
+
+
+def finding(found: Mapping[str, Verdict], *, barred: bool = False) -> str:
+    """National of any, else stateless if all deny and nothing bars it, else undetermined."""
+    values = [v.verdict for v in found.values()]
+    if NATIONAL in values:
+        return NATIONAL
+    if UNDETERMINED in values or barred:
+        return UNDETERMINED
+    return STATELESS

@@ -1,0 +1,202 @@
+"""The command line: assess, law, check, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from citizenship import dates
+from citizenship.errors import CitizenshipError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citizenship.assessment.worked import Worked
+    from citizenship.law.lawbook import Lawbook
+
+BAD_INPUT = 2
+
+
+def _refuse(error: CitizenshipError) -> NoReturn:
+    click.echo(str(error), err=True)
+    sys.exit(BAD_INPUT)
+
+
+def _today() -> str:
+    return datetime.now(UTC).date().isoformat()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="citizenship", message="%(prog)s %(version)s")
+def main() -> None:
+    """Is this person a national of any State, and if not, what can be done?
+
+    \b
+    Start here:
+      citizenship assess examples/cases/conscript.yaml
+      citizenship law KZ --as-of 1995-01-01
+      citizenship check rulesets/
+    """
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--as-of", metavar="DATE", help="Day of determination (EDTF); default: the case's own, else today.")
+@click.option("--json", "as_json", is_flag=True, help="The answer as JSON (schema citizenship.assessment.v1), one object a case.")
+@click.option("--why", "why", metavar="STATE", help="Also show why the person is, or is not, a national of STATE.")
+@click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
+@click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str) -> None:  # noqa: FBT001
+    """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
+
+    Nothing is evaluated from a broken file; answers of good files before it are kept.
+    """
+    from citizenship.assessment.assess import assess as run
+    from citizenship.casefile import load_cases
+    from citizenship.law.lawbook import load_lawbook
+    from citizenship.report.terminal import show
+
+    try:
+        book = load_lawbook(rulesets)
+    except CitizenshipError as error:
+        _refuse(error)
+    failed = False
+    for file in files:
+        try:
+            cases = load_cases(sys.stdin if str(file) == "-" else file)
+        except CitizenshipError as error:
+            click.echo(str(error), err=True)
+            failed = True
+            continue
+        except OSError as error:
+            click.echo(f"{file}: {error.strerror}", err=True)
+            failed = True
+            continue
+        for case in cases:
+            try:
+                day = as_of or (None if isinstance(case.as_of, dates.UncertainDate) else _today())
+                answer = run(case, lawbook=book, as_of=day, engine=engine, family=cases)
+            except CitizenshipError as error:
+                click.echo(str(error), err=True)
+                failed = True
+                continue
+            if as_json:
+                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 else 2))
+            else:
+                click.echo(show(answer, lang))
+            if why:
+                code = why.upper()
+                text = answer.why(code) if code in answer.nationality and answer.nationality[code].verdict == "national" else answer.why_not(code)
+                click.echo(text, err=as_json)
+    if failed:
+        sys.exit(BAD_INPUT)
+
+
+@main.command()
+@click.argument("what", required=False)
+@click.option("--as-of", metavar="DATE", help="Only what was in force on that day.")
+@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+def law(what: str | None, as_of: str | None, lang: str, rulesets: Path | None) -> None:
+    """Read the law aloud: WHAT is a State (KZ) or a provision (KZ-1991-3.1); without it, what there is."""
+    from citizenship.errors import did_you_mean
+    from citizenship.law.lawbook import load_lawbook
+    from citizenship.law.read import read_rule
+
+    try:
+        book = load_lawbook(rulesets)
+        day = dates.parse(as_of) if as_of else None
+    except CitizenshipError as error:
+        _refuse(error)
+    if what is None:
+        counts = Counter(rule.state for rule in book.rules)
+        click.echo("\n".join(f"{state}: {count} rules" for state, count in sorted(counts.items())))
+        return
+    chosen = [r for r in book.rules if what in (r.state, r.id, r.provision) or r.id.startswith((what + "@", what + "#", what + "."))]
+    if not chosen:
+        options = [*book.states, *book.by_id]
+        _refuse(CitizenshipError(f"no State and no provision {what!r}", code="law", hint=did_you_mean(what, options)))
+    if day is not None:
+        chosen = [r for r in chosen if dates.contains(r.in_force, day.lo, day.hi) >= 0]
+    for rule in chosen:
+        for line in read_rule(rule, lang):
+            click.echo(line)
+        click.echo("")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default="rulesets")
+@click.option("--only", metavar="STATES", help="Only worked cases of these folders, comma-separated.")
+@click.option("--name", "pattern", metavar="TEXT", help="Only worked cases whose name contains TEXT.")
+@click.option("--engine", type=click.Choice(["rete", "reference"]))
+def check(folder: Path, only: str | None, pattern: str | None, engine: str | None) -> None:
+    """Load and lint the rulesets of FOLDER and run every worked case.
+
+    Exit 1 if a worked case does not come out as its source says, 2 if a file does not load.
+    """
+    from citizenship.assessment.assess import default_engine
+    from citizenship.assessment.worked import run
+    from citizenship.law.lawbook import load_lawbook
+
+    started = time.monotonic()
+    try:
+        book = load_lawbook(folder)
+        cases = _worked(folder, set(only.split(",")) if only else None)
+        runner = default_engine(engine)
+    except CitizenshipError as error:
+        _refuse(error)
+    cases = [c for c in cases if not pattern or pattern in c.name]
+    click.echo(f"{len(book.rules)} rules of {', '.join(book.states)}; {len(cases)} worked cases; engine {runner.name}")
+    failures = 0
+    shown = started
+    for number, worked in enumerate(cases, 1):
+        try:
+            _, wrong = run(worked, book, runner)
+        except CitizenshipError as error:
+            wrong = [str(error)]
+        if wrong:
+            failures += 1
+            click.echo(f"{worked.where}: {worked.name}: " + "; ".join(wrong))
+        if time.monotonic() - shown > 2:  # noqa: PLR2004 - seconds
+            shown = time.monotonic()
+            click.echo(f"… {number} of {len(cases)}", err=True)
+    click.echo(f"{len(cases) - failures} passed, {failures} failed")
+    sys.exit(1 if failures else 0)
+
+
+def _worked(folder: Path, only: set[str] | None) -> list[Worked]:
+    from citizenship.assessment.worked import load_worked
+
+    files = sorted(folder.rglob("cases.yaml"))
+    return [case for file in files if only is None or file.parent.name in only for case in load_worked(file)]
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["case", "assessment", "ruleset"]))
+def schema(what: str) -> None:
+    """Print a JSON Schema: of the case file, of the answer, or of a ruleset file."""
+    found: dict[str, Any]
+    if what == "case":
+        from citizenship.casefile import json_schema
+
+        found = json_schema()
+    elif what == "assessment":
+        from citizenship.assessment.answer import json_schema as answer_schema
+
+        found = answer_schema()
+    else:
+        from citizenship.law.schema import json_schema as ruleset_schema
+
+        found = ruleset_schema()
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+
+
+__all__ = ["Lawbook", "main"] if TYPE_CHECKING else ["main"]

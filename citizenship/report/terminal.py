@@ -1,0 +1,75 @@
+"""The answer for a reader at a terminal: the finding first, then why, then what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from citizenship.assessment.assess import Assessment
+
+_TEXT: Final = {
+    "en": {"national": "NATIONAL", "stateless": "STATELESS", "undetermined": "UNDETERMINED", "not_national": "not national",
+           "since": "since", "until": "until", "by": "by", "law": "certainty of the law", "law_open": "open question of law",
+           "states": "Nationality", "history": "History", "risks": "Risks", "remedies": "What can be filed", "questions": "What to find out",
+           "assumptions": "Assumed (tell us if wrong)", "conflicts": "Contradictions", "no_ruleset": "no ruleset yet", "missing": "depends on",
+           "text": "text", "practice": "practice", "position": "position of the authority", "on": "on", "link": "link"},
+    "ru": {"national": "ГРАЖДАНИН", "stateless": "ЛИЦО БЕЗ ГРАЖДАНСТВА", "undetermined": "НЕ ОПРЕДЕЛЕНО", "not_national": "не гражданин",
+           "since": "с", "until": "до", "by": "по", "law": "достоверность нормы", "law_open": "открытый правовой вопрос",
+           "states": "Гражданство", "history": "История", "risks": "Риски", "remedies": "Что можно подать", "questions": "Что выяснить",
+           "assumptions": "Допущения (сообщите, если неверно)", "conflicts": "Противоречия", "no_ruleset": "законодательство ещё не внесено",
+           "missing": "зависит от", "text": "текст", "practice": "практика", "position": "позиция органа", "on": "на", "link": "связь"},
+}
+_MOST: Final = 8
+
+
+def show(answer: Assessment, lang: str = "en") -> str:
+    """The whole answer as lines of text, in English or Russian."""
+    t = _TEXT[lang]
+    lines = [f"{answer.case}  {t[answer.finding]}  {t['on']} {answer.as_of}  ({answer.finding_by})"]
+    if answer.open_law:
+        lines.append(f"  {t['law_open']}: {', '.join(answer.open_law)}")
+    lines.append(f"{t['states']}:")
+    for state, v in answer.nationality.items():
+        text = t[v.verdict].lower() if v.verdict != "national" else t["national"]
+        line = f"  {state}  {text}"
+        if v.since and v.verdict != "not_national":
+            line += f" {t['since']} {v.since}"
+        if v.until:
+            line += f" {t['until']} {v.until}"
+        if v.basis:
+            line += f"  {t['by']} {', '.join(v.basis)}"
+        line += f"  [{t[v.reading]}; {t['law']}: {v.certainty}]" if v.reason != "no_ruleset" else f"  [{t['no_ruleset']}]"
+        if v.by_text != v.by_practice:
+            line += f"  ({t['text']}: {t[v.by_text].lower()}; {t['practice']}: {t[v.by_practice].lower()})"
+        if v.link:
+            line += f"  {t['link']}: {', '.join(v.link)}"
+        lines.append(line)
+    if answer.history:
+        lines.append(f"{t['history']}:")
+        lines += [f"  {row['since']}  {row['country']} {row['change']}{'' if row['certain'] else ' ?'}  {', '.join(row['rules']) or row['how']}" for row in answer.history]
+    if answer.risks:
+        lines.append(f"{t['risks']}:")
+        for risk in answer.risks:
+            cure = "; ".join(c.get(lang, c.get("en", "")) for c in risk.cures)
+            lines.append(f"  {risk.id}{' ' + risk.country if risk.country else ''}  {', '.join(risk.rules)}{'  -> ' + cure if cure else ''}")
+    useful = [r for r in answer.remedies if r.open != "no"]
+    if useful:
+        lines.append(f"{t['remedies']}:")
+        for remedy in useful[:_MOST]:
+            authority = remedy.details.get("authority") or {}
+            where = authority.get(lang, authority.get("en", "")) if isinstance(authority, dict) else str(authority)
+            lines.append(f"  [{remedy.open}] {remedy.id}  {remedy.title.get(lang, remedy.title['en'])} ({remedy.right}){'; ' + where if where else ''}")
+            if remedy.missing:
+                lines.append(f"        {t['missing']}: {', '.join(remedy.missing[:4])}")
+        if len(useful) > _MOST:
+            lines.append(f"  … +{len(useful) - _MOST} (--json)")
+    if answer.questions:
+        lines.append(f"{t['questions']}:")
+        lines += [f"  {q.ask}" for q in answer.questions[:_MOST]]
+    if answer.assumptions and answer.finding != "national":
+        lines.append(f"{t['assumptions']}:")
+        lines += [f"  {a.text}" for a in answer.assumptions[:_MOST]]
+    if answer.conflicts:
+        lines.append(f"{t['conflicts']}:")
+        lines += [f"  {c}" for c in answer.conflicts]
+    return "\n".join(lines)
