@@ -118,13 +118,13 @@ def from_dict(data: Mapping[str, Any], *, where: str = "case") -> Case:
         ...
     citizenship.errors.CaseErrors: case: residense: unknown key 'residense' (did you mean 'residence'?)
     """
-    return _single(data, _Place(where, (), lambda _: None))
+    return _sound(*_understand(data), lambda: _Place(where, (), lambda _: None))
 
 
-def _single(data: Any, place: _Place) -> Case:
-    case, problems = _understand(data)
+def _sound(case: Case | None, problems: list[Problem], place: Callable[[], _Place]) -> Case:
+    """Give the case if it has no problem; where it stands matters only if it has one."""
     if problems or case is None:
-        raise CaseErrors([place.explain(problem) for problem in problems])
+        raise CaseErrors([place().explain(problem) for problem in problems])
     return case
 
 
@@ -281,15 +281,16 @@ def _decode(text: str) -> Any:
         raise _BrokenJsonError(f"broken JSON: {str(error)[:80]}", decoded=True) from None
 
 
-def _line(line: str, place: _Place) -> Any:
-    try:
-        return _decode(line)
-    except _BrokenJsonError as error:
-        raise CaseErrors([place.explain(((), error.message, "json", None))]) from None
-
-
 def _at(name: str, number: int) -> _Place:
     return _Place(name, (), lambda _: number)
+
+
+def _case_of(line: str, name: str, number: int) -> Case:
+    try:
+        case, problems = _understand(_decode(line))
+    except _BrokenJsonError as error:
+        case, problems = None, [((), error.message, "json", None)]
+    return _sound(case, problems, lambda: _at(name, number))
 
 
 def _gather(lines: Iterable[tuple[int, str]], name: str, problems: list[CaseProblem]) -> list[Case]:
@@ -303,9 +304,9 @@ def _gather(lines: Iterable[tuple[int, str]], name: str, problems: list[CaseProb
                     problems.append(place.explain(_LONG_LINE))
                     continue
                 try:
-                    data = _line(line, place)
-                except CaseErrors as error:
-                    problems.extend(error.problems)  # type: ignore[arg-type] # made by _Place
+                    data = _decode(line)
+                except _BrokenJsonError as error:
+                    problems.append(place.explain(((), error.message, "json", None)))
                     continue
                 yield data, place
 
@@ -375,9 +376,8 @@ def iter_cases(
         for number, line in _numbered(file, name, refuse):
             if not line or line.isspace():
                 continue
-            place = _at(name, number)
             try:
-                yield _single(_line(line, place), place)
+                yield _case_of(line, name, number)
             except CaseErrors as error:
                 if on_error is None:
                     raise
@@ -389,17 +389,16 @@ def _numbered(file: IO[Any], name: str, refuse: Callable[[CaseProblem], object])
     number = 0
     while raw := file.readline(MAX_LINE + 1):
         number += 1
-        place = _at(name, number)
         if len(raw) > MAX_LINE:
             end = b"\n" if isinstance(raw, bytes) else "\n"
             while raw and not raw.endswith(end):
                 raw = file.readline(MAX_LINE)
-            refuse(place.explain(_LONG_LINE))
+            refuse(_at(name, number).explain(_LONG_LINE))
             continue
         try:
             line = raw if isinstance(raw, str) else raw.decode("utf-8")
         except UnicodeDecodeError:
-            refuse(place.explain(((), "not UTF-8 text", "text", "save the file as UTF-8")))
+            refuse(_at(name, number).explain(((), "not UTF-8 text", "text", "save the file as UTF-8")))
             continue
         yield number, line.removeprefix("\ufeff") if number == 1 else line
 

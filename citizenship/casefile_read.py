@@ -12,7 +12,6 @@ from typing import Any, Final, TypeAlias
 
 from citizenship.case import Agreement, Case, Circumstances, Found, Parent, Person, Place
 from citizenship.casefile_keys import AREAS, KEYS, OPTIONS, Key
-from citizenship.casefile_make import maker
 from citizenship.casefile_values import (
     LONG,
     SETS,
@@ -58,7 +57,7 @@ def _make(cls: type, options: Mapping[type, Reader]) -> Reader:
     }
     required = tuple((key.name, key.attr) for key in keys if key.required)
     blank = {key.attr: None for key in keys if key.required}
-    find, make = table.get, maker(cls)
+    find = table.get
 
     def read(data: Any) -> Any:
         if data.__class__ is not dict and not isinstance(data, Mapping):
@@ -91,7 +90,7 @@ def _make(cls: type, options: Mapping[type, Reader]) -> Reader:
                 problems.append(((), f"key {name!r} is missing", "missing", None))
         if problems:
             raise Mistaken(problems, cls(**{**blank, **given}))
-        return make(**given)
+        return cls(**given)
 
     return read
 

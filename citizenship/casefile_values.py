@@ -67,6 +67,7 @@ def shown(value: Any) -> str:
 
 
 def read_text(value: Any) -> str:
+    """Read free text; a number in JSON is taken for its digits."""
     if value.__class__ is not str:
         if isinstance(value, bool) or not isinstance(value, int | str):
             raise mistake(f"text expected, not {shown(value)}", "type")
@@ -84,6 +85,7 @@ def _whole(value: str) -> None:
 
 
 def read_id(value: Any) -> str:
+    """Read a pseudonym, which cannot be empty."""
     text = read_text(value)
     if not text.strip():
         raise mistake("an id cannot be empty", "missing", "give the case a pseudonym, such as T-014")
@@ -97,6 +99,7 @@ _FLAGS: Final = {
 
 
 def read_flag(value: Any) -> bool:
+    """Read ``true`` or ``false``, as a truth value or as a word."""
     if value is True or value == "true":
         return True
     if value is False or value == "false":
@@ -112,6 +115,7 @@ def _no_flag(value: Any) -> Mistaken:
 
 
 def read_day(value: Any) -> UncertainDate | AgeDate | BirthDate:
+    """Read a date: EDTF text, ``{age: 13}`` or ``birth``."""
     if value.__class__ is not str:
         return _odd_day(value)
     if value == "birth":
@@ -153,6 +157,7 @@ def read_own_day(value: Any) -> UncertainDate | AgeDate | BirthDate:
 
 
 def read_age(value: Any) -> int:
+    """Read an age in whole years."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 3:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MAX_AGE:
@@ -164,6 +169,7 @@ def read_age(value: Any) -> int:
 
 
 def one_word(of: str | None) -> Reader:
+    """Make the reader of one word of the list ``of``."""
     if of is None:
         return read_any_word
     if of == "lower":
@@ -179,6 +185,7 @@ def one_word(of: str | None) -> Reader:
 
 
 def read_any_word(value: Any) -> str:
+    """Read a word of no closed list."""
     text = read_text(value)
     if not text.strip():
         raise mistake("a word expected, not an empty text", "unknown_word", "write null for unknown")
@@ -251,6 +258,7 @@ def _set(of: str | None, value: Mapping[str, Any]) -> frozenset[str]:
 
 
 def word(of: str | None) -> Reader:
+    """Make the reader of one word, or of a set of possible ones."""
     one = one_word(of)
 
     def read(value: Any) -> str | frozenset[str]:

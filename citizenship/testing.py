@@ -33,7 +33,7 @@ def dates(first_year: int = _FIRST_YEAR, last_year: int = _LAST_YEAR) -> SearchS
     >>> find(dates(1990, 1991), lambda day: day.exact).text
     '1990-01-01'
     """
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     day = "{y}-{m:02}-{d:02}"
     forms = (
@@ -62,7 +62,7 @@ def dates(first_year: int = _FIRST_YEAR, last_year: int = _LAST_YEAR) -> SearchS
 @cache
 def words(options: tuple[str, ...], *, sets: bool = True) -> SearchStrategy[Any]:
     """Whatever a word of a closed list may be: not asked, unknown, one, or (``sets``) one of several."""
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     forms: list[SearchStrategy[Any]] = [st.just(NOT_ASKED), st.none(), st.sampled_from(options)]
     if sets:
@@ -73,7 +73,7 @@ def words(options: tuple[str, ...], *, sets: bool = True) -> SearchStrategy[Any]
 
 @cache
 def _lists(options: tuple[str, ...], sets: bool) -> SearchStrategy[Any]:  # noqa: FBT001 - cached
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     lists = st.lists(st.sampled_from(options), max_size=3).map(tuple)
     return st.one_of(words(options, sets=sets).filter(lambda word: not isinstance(word, str)), lists)
@@ -81,7 +81,7 @@ def _lists(options: tuple[str, ...], sets: bool) -> SearchStrategy[Any]:  # noqa
 
 @cache
 def _days(first: int) -> SearchStrategy[Any]:
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     ages = st.one_of(st.builds(BirthDate), st.integers(0, 90).map(AgeDate))
     return st.one_of(st.just(NOT_ASKED), st.none(), dates(first), ages, st.just(parse("..")))
@@ -89,14 +89,14 @@ def _days(first: int) -> SearchStrategy[Any]:
 
 @lru_cache(maxsize=None, typed=True)  # True is not 1
 def _choice(*options: Any) -> SearchStrategy[Any]:
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     return st.sampled_from(options)
 
 
 @cache
 def _texts() -> SearchStrategy[str | None]:
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     return st.one_of(st.none(), st.text(_TEXT, max_size=12), st.sampled_from(_AWKWARD))
 
@@ -108,7 +108,7 @@ def cases(*, references: bool = False) -> SearchStrategy[c.Case]:
     >>> find(cases(), lambda case: case.residence).residence[0].area
     'KZ'
     """
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     return st.composite(_case)(references=references)
 
@@ -117,7 +117,7 @@ class _Maker:
     """Draws the parts of one life; ``first`` is the year of birth of whom they belong to."""
 
     def __init__(self, draw: DrawFn, first: int) -> None:
-        from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+        from hypothesis import strategies as st
 
         self.draw, self.st, self.first = draw, st, first
 
@@ -372,7 +372,7 @@ def _circumstances(make: _Maker) -> c.Circumstances:
 
 
 def _case(draw: DrawFn, *, references: bool) -> c.Case:
-    from hypothesis import strategies as st  # noqa: PLC0415 - an extra
+    from hypothesis import strategies as st
 
     born = draw(st.integers(_FIRST_YEAR + 40, 2005))
     make = _Maker(draw, born)

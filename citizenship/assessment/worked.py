@@ -123,7 +123,7 @@ def _change(data: Any, path: str, value: Any, label: str, where: str) -> None:
     try:
         if value == "DELETE":
             if isinstance(last, int):
-                del here[last]
+                del here[last : last + 1]
             else:
                 here.pop(last, None)
         elif isinstance(last, int) and last == len(here):

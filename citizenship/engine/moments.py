@@ -614,7 +614,7 @@ class Life:
             self.timeline.changes.append(attrs.evolve(change, truth=truth))
         if change.value == TRUE and moved:
             begun[key] = max(begun.get(key, FALSE), truth)
-        if change.value == TRUE and change.since[0] < change.day[0] and truth != FALSE and change.rules:
+        if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or truth == TRUE):
             retro = (str(key), (max(change.since[0], self.bio.born[0]), max(change.since[1], self.bio.born[0])), truth, change.refs, change.day[0])
             if retro[1][0] < change.day[0] and retro not in self._retro:
                 self._retro.append(retro)

@@ -160,7 +160,10 @@ def test_empty_person_and_circumstances_are_left_out() -> None:
         assert to_dict(from_dict({"id": "T", "person": nothing, "circumstances": nothing})) == {"id": "T"}
 
 
-@pytest.mark.parametrize("text", ["SU-KAZ", "SU", "{in: KZ, place: Shymkent}", "null", "{place: Shymkent}", "{one_of: [KZ, SU-UZB]}"])
+@pytest.mark.parametrize(
+    "text",
+    ["SU-KAZ", "SU", "{in: KZ, place: Shymkent}", "null", "{place: Shymkent}", "{one_of: [KZ, SU-UZB]}"],
+)
 def test_birthplaces(text: str) -> None:
     (case,) = loads(f"id: T\nperson: {{birthplace: {text}}}")
     assert isinstance(case.person.birthplace, Place) or case.person.birthplace is None
@@ -168,7 +171,20 @@ def test_birthplaces(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["1991", "'1991'", "1991-03", "1991-03-01", "1991~", "[1990..1992]", "'[1990..1992]'", "..", "197X", "1990/1992", "[1990,1992]"]
+    "text",
+    [
+        "1991",
+        "'1991'",
+        "1991-03",
+        "1991-03-01",
+        "1991~",
+        "[1990..1992]",
+        "'[1990..1992]'",
+        "..",
+        "197X",
+        "1990/1992",
+        "[1990,1992]",
+    ],
 )
 def test_dates_keep_their_text(text: str) -> None:
     (case,) = loads(f"id: T\nas_of: {text}")
@@ -178,8 +194,14 @@ def test_dates_keep_their_text(text: str) -> None:
 
 def test_not_and_one_of_take_the_shorter_form() -> None:
     codes = sorted(STATES)
-    for of, form in (({"not": ["AZ"]}, "not"), ({"one_of": codes[:-1]}, "not"), ({"one_of": ["AZ"]}, "one_of")):
-        held = to_dict(from_dict({"id": "T", "person": {"nationality": [{"of": of}]}}))["person"]["nationality"]
+    for of, form in (
+        ({"not": ["AZ"]}, "not"),
+        ({"one_of": codes[:-1]}, "not"),
+        ({"one_of": ["AZ"]}, "one_of"),
+    ):
+        held = to_dict(from_dict({"id": "T", "person": {"nationality": [{"of": of}]}}))["person"][
+            "nationality"
+        ]
         assert list(held[0]["of"]) == [form]
 
 
@@ -392,7 +414,11 @@ cases:
 
 def test_nobody_is_their_own_ancestor() -> None:
     def circle(*steps: tuple[str, str]) -> list[str]:
-        return faults(json.dumps([{"id": child, "parents": [{"role": "mother", "case": parent}]} for child, parent in steps]))
+        return faults(
+            json.dumps(
+                [{"id": child, "parents": [{"role": "mother", "case": parent}]} for child, parent in steps]
+            )
+        )
 
     assert len(circle(("A", "A"))) == 1
     assert len(circle(("A", "B"), ("B", "C"), ("C", "A"))) == 1
@@ -443,15 +469,29 @@ def test_bad_files_are_one_grouped_error(text: str, name: str) -> None:
     assert str(caught.value)
 
 
-@given(st.text("{}[]:-,&*!|\"'#?~ \nid: TKZ0null", max_size=50), st.sampled_from(["t.yaml", "t.json", "t.jsonl", ""]))
+@given(
+    st.text("{}[]:-,&*!|\"'#?~ \nid: TKZ0null", max_size=50),
+    st.sampled_from(["t.yaml", "t.json", "t.jsonl", ""]),
+)
 def test_any_text_is_read_or_refused(text: str, name: str) -> None:
     understood(lambda: loads(text, name))
 
 
 _anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.sampled_from(["KZ", "1990", "birth"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from([key.name for keys in KEYS.values() for key in keys] + ["not", "one_of"]), inner, max_size=4),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=4)
+    | st.sampled_from(["KZ", "1990", "birth"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from([key.name for keys in KEYS.values() for key in keys] + ["not", "one_of"]),
+            inner,
+            max_size=4,
+        )
+    ),
     max_leaves=20,
 )
 
@@ -518,10 +558,16 @@ def test_json_lines_stream(tmp_path: Path) -> None:
     path.write_text("\ufeff" + dumps(good, format="jsonl") + "\n", encoding="utf-8")
     assert list(iter_cases(path)) == good == load_cases(path)
     long = b'{"id": "' + b"x" * 2**20 + b'"}\n'
-    path.write_bytes(b'{"id": "T-0"}\n' + long + b'{"id": "\xff"}\n{"id": "T-1"\n\n{"id": "T-2", "sex": "x"}\n{"id": "T-3"}')
+    path.write_bytes(
+        b'{"id": "T-0"}\n'
+        + long
+        + b'{"id": "\xff"}\n{"id": "T-1"\n\n{"id": "T-2", "sex": "x"}\n{"id": "T-3"}'
+    )
     bad: list[CaseErrors] = []
     assert [case.id for case in iter_cases(path, on_error=bad.append)] == ["T-0", "T-3"]
-    assert [problem.line for errors in bad for problem in errors.problems if isinstance(problem, CaseProblem)] == [2, 3, 4, 6]
+    assert [
+        problem.line for errors in bad for problem in errors.problems if isinstance(problem, CaseProblem)
+    ] == [2, 3, 4, 6]
     with pytest.raises(CaseErrors, match=r"t.jsonl:2: a line of more than"):
         list(iter_cases(path))
     with pytest.raises(CaseErrors) as caught:
