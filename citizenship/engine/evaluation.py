@@ -176,7 +176,7 @@ def _parents(
         from citizenship.engine.timeline import opaque
 
         reference = (Ref(("parents",), ()),)
-        timeline = opaque(index.states, reference)
+        timeline = opaque(index.states, reference, index.existence)
         someone = Someone(bio, timeline, FALSE if known is False else TRUE, reference, missing)
         out.append(someone)
         birth.append(someone)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from citizenship.dates import MAX_DAY
 from citizenship.law.model import InForce, Not, Pred, leaves
 from citizenship.law.model import All, AnyOf, Doubt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from citizenship.law.lawbook import Lawbook
     from citizenship.law.model import Condition, Rule
 
@@ -58,18 +61,7 @@ class RuleIndex:
     @cached_property
     def law_days(self) -> tuple[int, ...]:
         """First and last days of every window of the changing rules: uncertain moments are cut there (R2)."""
-        days: set[int] = set()
-        for rule in self.changing:
-            for bound, shift in ((rule.in_force.start, 0), (rule.in_force.end, 1)):
-                days |= {bound.lo + shift, bound.hi + shift}
-            for leaf in leaves(rule.condition):
-                if isinstance(leaf, InForce):
-                    days |= {leaf.interval.start.lo, leaf.interval.end.hi + 1}
-                window = leaf.get("window") if isinstance(leaf, Pred) else None
-                for ref in (window.start, window.end) if window else ():
-                    if ref.date is not None:
-                        days |= {ref.date.lo, ref.date.hi + 1}
-        return tuple(sorted(days))
+        return _law_days(self.changing)
 
     @cached_property
     def practice_states(self) -> frozenset[str]:
@@ -77,17 +69,51 @@ class RuleIndex:
         return frozenset(rule.state for rule in self.book.rules if rule.practice is not None)
 
     @cached_property
-    def terms(self) -> frozenset[int]:
-        """Years of residence that `first` rules wait for."""
-        years: set[int] = set()
+    def first_days(self) -> tuple[int, ...]:
+        """Law days at which a `first` rule may begin to hold."""
+        return _law_days(self.by_trigger.get("first", ()))
+
+    @cached_property
+    def terms(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Years of residence, and of age, that `first` rules wait for."""
+        residence: set[int] = set()
+        age: set[int] = set()
         for rule in self.by_trigger.get("first", ()):
             for leaf in leaves(rule.condition):
                 if isinstance(leaf, Pred) and leaf.name in ("resided", "absent"):
                     term = leaf.get("term")
-                    years.add(leaf.get("years") or (term.years if term else 0))
+                    residence.add(leaf.get("years") or (term.years if term else 0))
                 if isinstance(leaf, Pred) and leaf.name == "age":
-                    years |= {leaf.get("at_least") or 0, leaf.get("under") or 0}
-        return frozenset(years)
+                    age |= {leaf.get("at_least") or 0, leaf.get("under") or 0}
+        return frozenset(residence), frozenset(age)
+
+    @cached_property
+    def existence(self) -> dict[str, int]:
+        """The first day on which somebody can be a national of a State: nobody is one before its law."""
+        out: dict[str, int] = {}
+        for rule in self.book.rules:
+            if rule.effect in ("acquires", "confirms", "entitles"):
+                days = [rule.in_force.start.lo, *(ref.date.lo for ref in rule.effective if ref.date is not None)]
+                if rule.trigger is not None and rule.trigger.day is not None and rule.trigger.day.date is not None:
+                    days = [max(rule.in_force.start.lo, rule.trigger.day.date.lo), *days[1:]]
+                if rule.effect == "acquires":
+                    out[rule.state] = min(out.get(rule.state, MAX_DAY), *days)
+        return out
+
+
+def _law_days(rules: Iterable[Rule]) -> tuple[int, ...]:
+    days: set[int] = set()
+    for rule in rules:
+        for bound, shift in ((rule.in_force.start, 0), (rule.in_force.end, 1)):
+            days |= {bound.lo + shift, bound.hi + shift}
+        for leaf in leaves(rule.condition):
+            if isinstance(leaf, InForce):
+                days |= {leaf.interval.start.lo, leaf.interval.end.hi + 1}
+            window = leaf.get("window") if isinstance(leaf, Pred) else None
+            for ref in (window.start, window.end) if window else ():
+                if ref.date is not None:
+                    days |= {ref.date.lo, ref.date.hi + 1}
+    return tuple(sorted(days))
 
 
 def condition_of(rule: Rule, pass_name: str) -> Condition:

@@ -137,7 +137,7 @@ class Life:
         if bio.parent is not None:
             listed = bio.parent.nationality
             if not isinstance(listed, tuple):
-                timeline = opaque(states, (ref,))
+                timeline = opaque(states, (ref,), self.index.existence)
         for state in states:
             for own in (True, False):
                 timeline.fluent(state, own=own)
@@ -166,12 +166,12 @@ class Life:
                 for fluent in someone.timeline.public.values():
                     facts |= set(fluent.days)
             if first:
-                facts |= {add(day, Term(years=n)) for day in facts for n in self.index.terms if MIN_DAY < day < MAX_DAY}
-            inside = facts | set(law)
-            if first:
-                cuts |= {d for d in inside if d >= self.bio.born[0]}
-            else:
-                cuts |= {d for d in inside for o in loose if o.lo < d <= o.hi}
+                residence, age = self.index.terms
+                stays = {d for _, _, _, span in self.bio.stays for d in (*span.first, span.last[0] + 1, span.last[1] + 1)}
+                later = {add(day, Term(years=n)) for day in stays for n in residence if MIN_DAY < day < MAX_DAY}
+                later |= {add(day, Term(years=n)) for day in (self.bio.born[0], self.bio.born[1] + 1) for n in age}
+                cuts |= {d for d in facts | later | set(self.index.first_days) if d >= self.bio.born[0]}
+            cuts |= {d for d in facts | set(law) for o in loose if o.lo < d <= o.hi}
         ordered = sorted(d for d in cuts if MIN_DAY <= d <= today + 1)
         out = []
         for i, lo in enumerate(ordered):
@@ -360,7 +360,7 @@ class Life:
             fluents = [self.timeline.fluent(state, own=own) for own in (True, False)]
             truth = (TRUE if state in codes else FALSE) if isinstance(value, tuple) else (UNKNOWN if state in codes else FALSE)
             for fluent in fluents:
-                fluent.set(MIN_DAY, UNKNOWN, (ref,))
+                fluent.set(self.index.existence.get(state, MIN_DAY), UNKNOWN, (ref,))
             # on the child's birth day the statement overrides what rules made of earlier facts
             out.append(Occurrence(day, day, ("at_birth", state), change=Change(
                 state, TRUE if truth != FALSE else FALSE, TRUE if truth != UNKNOWN else UNKNOWN, (day, day), (day, day), (), "stated", None,
@@ -496,7 +496,7 @@ class Life:
     def _day(self, occurrences: list[Occurrence], first: Iterable[Rule], moment: Bounds) -> None:
         """Work through the strata of a moment; `first` rules are tried on every interval."""
         tries: list[tuple[Rule, Occurrence | None]] = [(r, o) for o in occurrences for r in o.rules]
-        tries += [(r, None) for r in first if r.id not in self._first_done]
+        tries += [(r, None) for r in first if r.id not in self._first_done and contains(r.in_force, *moment) != FALSE]
         direct = [o for o in occurrences if o.change is not None]
         begun: dict[Any, int] = {}
         if direct:

@@ -18,7 +18,7 @@ from citizenship.law.model import weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from citizenship.engine.steps import Bounds, Refs
     from citizenship.law.model import StateSet
@@ -203,13 +203,13 @@ class Timeline:
         return weakest(*(c.certainty for c in self.basis(key, day)))
 
 
-def opaque(states: Iterable[str], refs: Refs) -> Timeline:
-    """The timeline of somebody of whom nothing is known: any State, or none."""
+def opaque(states: Iterable[str], refs: Refs, existence: Mapping[str, int]) -> Timeline:
+    """The timeline of somebody of whom nothing is known: any State since its law, or none."""
     timeline = Timeline(opaque=True)
     for state in states:
         for own in (True, False):
             fluent = timeline.fluent(state, own=own)
-            fluent.set(MIN_DAY, UNKNOWN, refs)
+            fluent.set(existence.get(state, MIN_DAY), UNKNOWN, refs)
     timeline.unknown_states = frozenset({"XX"})
     timeline.unknown_refs = refs
     return timeline

@@ -55,6 +55,12 @@ class StateSet:
     def __contains__(self, code: object) -> bool:
         return (code in self.codes) != self.negated
 
+    def among(self, options: frozenset[str]) -> int:
+        """Does a set of possibilities lie inside (1), outside (-1), or across (0)?"""
+        shared = len(options & self.codes)
+        inside = len(options) - shared if self.negated else shared
+        return 1 if inside == len(options) else -1 if inside == 0 else 0
+
     def __str__(self) -> str:
         names = ", ".join(sorted(self.codes))
         return f"any State but {names}" if self.negated and names else "any State" if self.negated else names

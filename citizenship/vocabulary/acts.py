@@ -24,8 +24,7 @@ def in_states(value: Any, states: StateSet, *, silent: int = UNKNOWN) -> int:
     if value is NOT_ASKED:
         return TRUE if states.negated and not states.codes else silent
     options = possible(value, ALL_STATES | {"SU"})
-    inside = [code in states for code in options]
-    return TRUE if all(inside) else FALSE if not any(inside) else UNKNOWN
+    return states.among(options)
 
 
 def act_day(ctx: Context, act: Act) -> Any:

@@ -36,11 +36,9 @@ def _born_in(ctx: Context, pred: Pred) -> Answer:
     states: StateSet = pred.get("place")
     if then is False and "SU" in states.codes:
         options, refs = ctx.bio.birthplace(then=True)
-    inside = [code in states for code in options]
-    if all(inside):
-        return TRUE, refs
-    if not any(inside):
-        return FALSE, refs
+    inside = states.among(options)
+    if inside != UNKNOWN:
+        return inside, refs
     split = (tuple(sorted(c for c in options if c in states)), tuple(sorted(c for c in options if c not in states)))
     return UNKNOWN, tuple(Ref(r.path, split) for r in refs)
 
@@ -252,8 +250,7 @@ def _parent_as_relative(ctx: Context, pred: Pred, someone: Any) -> Answer:
             values.append(over(ctx.about(someone), states, "resident", "fact").query(*window))
     if (states := pred.get("born_in")) is not None and (states.codes or states.negated):
         options, refs = someone.bio.birthplace(then=False)
-        inside = [code in states for code in options]
-        values.append((TRUE if all(inside) else FALSE if not any(inside) else UNKNOWN, refs))
+        values.append((states.among(options), refs))
     if pred.get("ethnic"):
         values.append((_words(someone.bio.person.ethnicity, pred.get("ethnic")), (Ref(someone.bio.path("person", "ethnicity"), ()),)))
     value = all_of(v for v, _ in values)
