@@ -77,7 +77,7 @@ def _resided(ctx: Context, pred: Pred) -> Answer:
     steps = over(ctx, pred.get("in"), "resident", basis)
     if pred.get("unbroken") is False:
         return _total(steps, start, ending)
-    value, refs = steps.query("every", start, ending)
+    value, refs = sliding(steps, start, ending)
     limit = pred.get("absence_max")
     if limit is None or value == FALSE:
         return value, refs
@@ -85,6 +85,15 @@ def _resided(ctx: Context, pred: Pred) -> Answer:
     low, high, more = _absences(present, ending, term.years)
     allowed = TRUE if high <= limit else FALSE if low > limit else UNKNOWN
     return (allowed, more) if allowed < value else (value, refs + more if allowed == value else refs)
+
+
+def sliding(steps: Steps, start: Any, ending: Any) -> Answer:
+    """Unbroken from ``start`` to ``ending``, two ends that move together when the moment is uncertain."""
+    for day in (ending, start):
+        value, refs = steps.query("day", day, day)
+        if value == FALSE:
+            return FALSE, refs
+    return steps.query("every", start, ending)
 
 
 def _total(steps: Steps, start: Any, ending: Any) -> Answer:
@@ -233,7 +242,7 @@ def _absent(ctx: Context, pred: Pred) -> Answer:
     elsewhere = type(states)(states.codes, negated=not states.negated)
     abroad = over(ctx, elsewhere, "resident", "fact")
     parts = [negate(home), abroad]
-    value, refs = combine(parts, min).query("every", start, ending)
+    value, refs = sliding(combine(parts, min), start, ending)
     without = pred.get("without") or ()
     if value == FALSE or not any(w.startswith("consular") for w in without):
         return value, refs
