@@ -123,9 +123,9 @@ def _implied_negative(evaluation: Evaluation, state: str) -> bool:
 
 
 def _no_ruleset(evaluation: Evaluation, state: str, link: tuple[str, ...]) -> Verdict:
-    stated = value_today(evaluation, state, "text") if state in evaluation.timelines["text"].own else None
+    stated = value_today(evaluation, state, "considered") if state in evaluation.timelines["considered"].own else None
     weak = not set(link) - WEAK
-    value = stated if stated is not None and stated != FALSE else FALSE if weak or _denied(evaluation, state) else UNKNOWN
+    value = stated if stated is not None else FALSE if weak or _denied(evaluation, state) else UNKNOWN
     return Verdict(state=state, verdict=word(value), since=None, until=None, basis=(), reading="text", certainty="recalled",
                    by_text=word(value), by_practice=word(value), link=link, reason="no_ruleset" if value == UNKNOWN else "")
 

@@ -91,6 +91,7 @@ def evaluate_case(
     index = index_of(book)
     found = links(case)
     strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
+    unencoded = strong - set(index.states) - {"SU"} - _stated(case)
     root = Biography(case, today, linked=frozenset(found))
     shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today}
     bios = tuple(_parent_bio(case, i, parent, today) for i, parent in enumerate(case.parents if isinstance(case.parents, tuple) else ()))
@@ -107,13 +108,18 @@ def evaluate_case(
         parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed)
         bio = attrs.evolve(root, linked=frozenset(found))
         bio.parents_of = root.parents_of
-        life = Life(index, engine, name, bio, parents, choices or {}, {**shared, "strong": strong})
+        life = Life(index, engine, name, bio, parents, choices or {}, {**shared, "unencoded": unencoded})
         life.bio.linked = strong | frozenset(s for s in found if "spouse" in found[s] or "origin" in found[s])
         timeline = life.run()
-        timeline.unknown_states = (strong - set(index.states)) - {"SU"}
         assumed |= life.assumed
         timelines[name], lives[name], all_parents[name] = timeline, life, parents
     return Evaluation(case, index, today, found, timelines, lives, all_parents, frozenset(assumed), engine, choices or {})
+
+
+def _stated(case: Case) -> frozenset[str]:
+    """States whose nationality the file settles one way or the other."""
+    held = case.person.nationality
+    return frozenset(h.of for h in held if isinstance(h.of, str) and h.held is not None) if isinstance(held, tuple) else frozenset()
 
 
 def _same_as(name: str, lives: Mapping[str, Life], index: RuleIndex, case: Case) -> str | None:

@@ -142,7 +142,7 @@ class Life:
             for own in (True, False):
                 timeline.fluent(state, own=own)
         if bio.parent is None:
-            timeline.unknown_states = frozenset(bio.linked) - set(states) - {"SU"}
+            timeline.unknown_states = self.extra.get("unencoded", frozenset())
             timeline.unknown_refs = tuple(Ref(("nationality", s), ()) for s in sorted(timeline.unknown_states))
         return timeline
 
