@@ -130,6 +130,11 @@ class _Search:
             assert merged is not None  # noqa: S101 - at least two children
             return merged
         self.count += 1
+        if not self._under_law(node):
+            # nothing splits this leaf any further: what is open here is open at the root
+            self.settled |= {k for k, o in here.items() if o.value == UNDETERMINED and k in self.interesting}
+            if self.settled >= self.interesting:
+                raise _Decided
         return here
 
     @staticmethod

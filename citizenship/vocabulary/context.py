@@ -112,9 +112,9 @@ def evaluate(condition: Condition, ctx: Context) -> Answer:
     if isinstance(condition, Pred):
         return literal(condition, ctx)
     if isinstance(condition, All):
-        return _fold([evaluate(item, ctx) for item in condition.items], FALSE)
+        return _fold(condition.items, ctx, FALSE)
     if isinstance(condition, AnyOf):
-        return _fold([evaluate(item, ctx) for item in condition.items], TRUE)
+        return _fold(condition.items, ctx, TRUE)
     if isinstance(condition, Not):
         value, refs = evaluate(condition.item, ctx)
         return -value, refs
@@ -156,14 +156,18 @@ def literal(pred: Pred, ctx: Context) -> Answer:
     return quantify(who, ctx, lambda inner: REGISTRY[pred.name](inner, pred))
 
 
-def _fold(answers: list[Answer], absorbing: int) -> Answer:
-    """Conjunction (absorbing FALSE) or disjunction (absorbing TRUE) with the facts that matter."""
-    if not answers:
-        return -absorbing, NO_REFS
-    value = (min if absorbing == FALSE else max)(v for v, _ in answers)
-    if value == absorbing:
-        return next(answer for answer in answers if answer[0] == absorbing)
-    return value, tuple(ref for v, refs in answers if v == value for ref in refs)
+def _fold(items: tuple[Condition, ...], ctx: Context, absorbing: int) -> Answer:
+    """Conjunction (absorbing FALSE) or disjunction (absorbing TRUE) with the facts that matter; stops when decided."""
+    value, refs = -absorbing, NO_REFS
+    for item in items:
+        truth, why = evaluate(item, ctx)
+        if truth == absorbing:
+            return truth, why
+        if truth == value:
+            refs += why
+        elif truth == UNKNOWN:
+            value, refs = UNKNOWN, why
+    return value, refs
 
 
 __all__ = ["NOT_ASKED", "REGISTRY", "Answer", "Context", "Someone", "evaluate", "leaf", "literal", "predicate"]
