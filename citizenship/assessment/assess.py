@@ -166,7 +166,9 @@ def _answer(
     value = UNDETERMINED if bars else value
     by, count, laws = "kleene", 0, frozenset[str]()
     open_states = [s for s, v in found.items() if v.verdict == UNDETERMINED]
-    if completing and open_states:
+    if completing and open_states and not isinstance(root.case.person.born, dates.UncertainDate):
+        by = "bounded"  # without any date of birth the lives to complete are without number: ask for it first
+    elif completing and open_states:
         def again(case: Case, choices: dict[str, int]) -> Evaluation:
             return evaluate_case(case, book, engine, today=today, choices=choices, family=known, extra=extra)
 

@@ -12,7 +12,7 @@ from citizenship.law.model import InForce, Not, Pred, leaves
 from citizenship.law.model import All, AnyOf, Doubt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from citizenship.law.lawbook import Lawbook
     from citizenship.law.model import Condition, Rule
@@ -59,9 +59,15 @@ class RuleIndex:
         return self.book.states
 
     @cached_property
-    def law_days(self) -> tuple[int, ...]:
-        """First and last days of every window of the changing rules: uncertain moments are cut there (R2)."""
-        return _law_days(self.changing)
+    def _days(self) -> dict[tuple[str, ...], tuple[int, ...]]:
+        return {}
+
+    def days_of(self, rules: Sequence[Rule]) -> tuple[int, ...]:
+        """Law days of some rules: where an uncertain moment that tries them is cut (R2)."""
+        key = tuple(rule.id for rule in rules)
+        if key not in self._days:
+            self._days[key] = _law_days(rules)
+        return self._days[key]
 
     @cached_property
     def practice_states(self) -> frozenset[str]:

@@ -159,7 +159,6 @@ class Life:
             cuts |= {o.lo, o.hi + 1}
         for _, _, start, end, _ in self._masks:
             cuts |= {start, end + 1}
-        law = self.index.law_days
         if loose or first:
             facts = self.bio.boundaries()
             for someone in self.parents:
@@ -171,7 +170,9 @@ class Life:
                 later = {add(day, Term(years=n)) for day in stays for n in residence if MIN_DAY < day < MAX_DAY}
                 later |= {add(day, Term(years=n)) for day in (self.bio.born[0], self.bio.born[1] + 1) for n in age}
                 cuts |= {d for d in facts | later | set(self.index.first_days) if d >= self.bio.born[0]}
-            cuts |= {d for d in facts | set(law) for o in loose if o.lo < d <= o.hi}
+            for o in loose:
+                turns = self.index.days_of(o.rules) if o.rules else ()
+                cuts |= {d for d in (*facts, *turns) if o.lo < d <= o.hi}
         ordered = sorted(d for d in cuts if MIN_DAY <= d <= today + 1)
         out = []
         for i, lo in enumerate(ordered):

@@ -21,10 +21,11 @@ import attrs
 import durable_rules_engine as durable  # type: ignore[import-not-found]  # ImportError: the caller falls back to the reference evaluator
 
 from citizenship.engine.index import condition_of
+from citizenship.engine.steps import NO_REFS
 from citizenship.errors import EvaluationError
 from citizenship.law.model import All, AnyOf, Const, Is, Not, Pred
 from citizenship.truth import FALSE, TRUE, UNKNOWN
-from citizenship.vocabulary.context import evaluate, leaf, literal
+from citizenship.vocabulary.context import evaluate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,7 @@ MAX_PROPERTIES: Final = 250  # 253 are error 302
 MAX_RULESETS: Final = 1024  # about 0.3 MiB each
 _OBSERVED: Final = "x"
 _RETRACT: Final = json.dumps({"id": _OBSERVED})
+_UNASKED: Final = (UNKNOWN, NO_REFS)
 _NO_MATCH: Final = 1  # the message matched nothing and was not stored
 _CONTEXT: Final = "0"  # the one context of a ruleset
 
@@ -150,15 +152,7 @@ class Network:
 
     def infer(self, ctx: Context, shared: dict[str, Answer]) -> Answer:
         """Value of the condition in a context, and the facts that decide it."""
-        answers: list[Answer] = []
-        for key, node in self.literals:
-            if key is None:
-                answers.append(evaluate(node, ctx))
-                continue
-            answer = shared.get(key)
-            if answer is None:
-                answer = shared[key] = literal(node, ctx) if isinstance(node, Pred) else leaf(node, ctx)
-            answers.append(answer)
+        answers = self._ask(ctx, shared)
         fired = self.fire([value for value, _ in answers])
         if not fired:
             value, deciding = FALSE, self._blocking(answers)
@@ -169,6 +163,34 @@ class Network:
         if len(deciding) == 1:
             return value, answers[deciding[0]][1]
         return value, tuple(ref for i in deciding for ref in answers[i][1])
+
+    def _ask(self, ctx: Context, shared: dict[str, Answer]) -> list[Answer]:
+        """Answer the literals that can matter, as a walk over the condition would.
+
+        One that stands only in conjuncts already blocked, or comes after one that holds, stays UNKNOWN: no firing that
+        counts depends on it, and nothing is assumed for its sake.
+        """
+        answers: list[Answer | None] = [None] * len(self.literals)
+        for conjunct in self.conjuncts:
+            if any((known := answers[i]) is not None and known[0] * sign == FALSE for i, sign in conjunct):
+                continue
+            worst = TRUE
+            for i, sign in conjunct:
+                answer = answers[i]
+                if answer is None:
+                    key, node = self.literals[i]
+                    answer = shared.get(key) if key is not None else None
+                    if answer is None:
+                        answer = evaluate(node, ctx)
+                        if key is not None:
+                            shared[key] = answer
+                    answers[i] = answer
+                worst = min(worst, answer[0] * sign)
+                if worst == FALSE:
+                    break
+            if worst == TRUE:
+                break
+        return [answer or _UNASKED for answer in answers]
 
     def _open(self, answers: list[Answer], fired: list[int]) -> list[int]:
         """Find the UNKNOWN literals of every possible conjunct, but for conjuncts that ask for more than another one."""
