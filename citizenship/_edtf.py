@@ -236,17 +236,17 @@ def _named(day: str | None, word: str, year: str) -> list[str]:
 
 # Day before month, as papers of the region have it; the other order only where that is no date.
 _GUESSES: Final[tuple[tuple[str, Callable[..., list[str]]], ...]] = (
-    (r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})(?: ?г\.?)?", lambda d, m, y: [_iso(y, m, d), _iso(y, d, m)]),  # noqa: RUF001
+    (r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})(?: ?г\.?)?", lambda d, m, y: [_iso(y, m, d), _iso(y, d, m)]),
     (r"(\d{4})[./ -](\d{1,2})[./ -](\d{1,2})", lambda y, m, d: [_iso(y, m, d), _iso(y, d, m), _iso(y, m)]),
     (r"(\d{4})(\d\d)(\d\d)", lambda y, m, d: [_iso(y, m, d)]),
     (r"(\d{4}-\d\d-\d\d)[t ].*", lambda whole: [whole]),
     (r"(\d{1,2})[./ -](\d{4})", lambda m, y: [_iso(y, m)]),
     (r"(\d{4})[./ -](\d{1,2})", lambda y, m: [_iso(y, m)]),
-    (r"(?:(\d{1,2})(?:st|nd|rd|th)? )?([^\W\d_]{3,})\.?,? (\d{4})(?: ?г\.?| года?)?", _named),  # noqa: RUF001
+    (r"(?:(\d{1,2})(?:st|nd|rd|th)? )?([^\W\d_]{3,})\.?,? (\d{4})(?: ?г\.?| года?)?", _named),
     (r"([^\W\d_]{3,})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", lambda w, d, y: _named(d, w, y)),
-    (_ABOUT + r" ?(\d{4}(?:-\d\d)?)(?: ?г\.?| года?)?", lambda when: [when + "~"]),  # noqa: RUF001
-    (r"(\d{3})0(?:'?s|-е|-х)(?: годы)?", lambda decade: [decade + "X"]),  # noqa: RUF001
-    (r"(\d{4})(?: ?г\.?| года?)", lambda year: [year]),  # noqa: RUF001
+    (_ABOUT + r" ?(\d{4}(?:-\d\d)?)(?: ?г\.?| года?)?", lambda when: [when + "~"]),
+    (r"(\d{3})0(?:'?s|-е|-х)(?: годы)?", lambda decade: [decade + "X"]),
+    (r"(\d{4})(?: ?г\.?| года?)", lambda year: [year]),
     (r"[\[{]?(\d{4}) ?(?:-|\.\.|to|or|или) ?(\d{4})[\]}]?", lambda first, last: [f"[{first}..{last}]"]),
     (r"([\dx-]+[~?%]?)", lambda text: [text.upper()]),
     (r"\{(.+)\}", lambda members: [f"[{members}]"]),

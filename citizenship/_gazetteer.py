@@ -84,7 +84,7 @@ LATE: Final = frozenset({
 
 _CYRILLIC: Final = str.maketrans(
     dict(zip("абвгдезийклмнопрстуфыэәғқңөұүһіўҳӣӯҷ", "abvgdeziyklmnoprstufyeagknouuhiohiuj", strict=True))
-    | {"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "",  # noqa: RUF001
+    | {"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "",
        "ю": "yu", "я": "ya"},
 )  # fmt: skip
 # Both ways to write one sound on Soviet and on newer papers: Dzhambul and Jambul, Qarshi and Karshi.

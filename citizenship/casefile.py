@@ -44,7 +44,7 @@ _LONG_LINE: Final[Problem] = ((), f"a line of more than {MAX_LINE} bytes", "size
 Locate: TypeAlias = Callable[["Path"], int | None]
 
 
-class CaseProblem(CaseError):  # noqa: N818 - one of the problems of a CaseErrors
+class CaseProblem(CaseError):
     """One problem of a case file, with its ``file``, ``line`` (from 1) and ``path``."""
 
     def __init__(

@@ -28,7 +28,7 @@ seen_days: dict[str, UncertainDate | BirthDate] = {"birth": _BIRTH}
 SETS: Final = frozenset({"not", "one_of"})
 
 
-class Mistaken(Exception):  # noqa: N818 - carries problems upwards, is never seen outside
+class Mistaken(Exception):
     """Problems found in a value, with what could be read of it all the same."""
 
     def __init__(self, problems: list[Problem], partial: Any = None) -> None:

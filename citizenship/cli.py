@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from citizenship.assessment.worked import Worked
-    from citizenship.law.lawbook import Lawbook
 
 BAD_INPUT = 2
 
@@ -36,7 +35,7 @@ def _today() -> str:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="citizenship", message="%(prog)s %(version)s")
 def main() -> None:
-    """Is this person a national of any State, and if not, what can be done?
+    r"""Is this person a national of any State, and if not, what can be done?
 
     \b
     Start here:
@@ -54,7 +53,7 @@ def main() -> None:
 @click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
 @click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str) -> None:  # noqa: FBT001
+def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str) -> None:
     """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
 
     Nothing is evaluated from a broken file; answers of good files before it are kept.
@@ -165,7 +164,7 @@ def check(folder: Path, only: str | None, pattern: str | None, engine: str | Non
         if wrong:
             failures += 1
             click.echo(f"{worked.where}: {worked.name}: " + "; ".join(wrong))
-        if time.monotonic() - shown > 2:  # noqa: PLR2004 - seconds
+        if time.monotonic() - shown > 2:
             shown = time.monotonic()
             click.echo(f"… {number} of {len(cases)}", err=True)
     click.echo(f"{len(cases) - failures} passed, {failures} failed")
@@ -199,4 +198,4 @@ def schema(what: str) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
 
-__all__ = ["Lawbook", "main"] if TYPE_CHECKING else ["main"]
+__all__ = ["main"]

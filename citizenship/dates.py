@@ -225,7 +225,7 @@ def contains(interval: Interval, lo: int, hi: int) -> int:
     >>> [contains(window, day, day) for day in (739310, 739311, 739341)]  # 28 February, 1 and 31 March 2025
     [-1, 0, 1]
     """
-    first_lo, first_hi, last_lo, last_hi = interval._edges  # noqa: SLF001 - this module's own
+    first_lo, first_hi, last_lo, last_hi = interval._edges
     if hi < first_lo or lo > last_hi:
         return FALSE
     return TRUE if first_hi <= lo and hi <= last_lo else UNKNOWN
@@ -284,7 +284,7 @@ class Term:
 
 
 _TERM: Final = re.compile(r"(-?)(?=\d)(?:(\d{1,4})y)?(?:(\d{1,5})m)?(?:(\d{1,7})d)?", re.ASCII)
-_UNITS: Final = {"y": "y", "г": "y", "л": "y", "m": "m", "м": "m", "d": "d", "д": "d"}  # noqa: RUF001 - Russian letters
+_UNITS: Final = {"y": "y", "г": "y", "л": "y", "m": "m", "м": "m", "d": "d", "д": "d"}
 
 
 def parse_term(text: str, *, convention: str = "anniversary") -> Term:
@@ -295,7 +295,7 @@ def parse_term(text: str, *, convention: str = "anniversary") -> Term:
     """
     match = _TERM.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        words = re.findall(r"(\d+) ?([a-zа-я])", str(text).lower())  # noqa: RUF001
+        words = re.findall(r"(\d+) ?([a-zа-я])", str(text).lower())
         counted = {_UNITS[unit]: count for count, unit in words if unit in _UNITS}
         better = "".join(counted[unit] + unit for unit in "ymd" if unit in counted)
         message = f"{text!r} is no term"
@@ -315,8 +315,8 @@ def add(day: int, term: Term) -> int:
     """
     if day <= MIN_DAY or day >= MAX_DAY:
         return MIN_DAY if day <= MIN_DAY else MAX_DAY
-    months = term._whole_months  # noqa: SLF001 - this module's own
-    result = (months_on(day, months) if months else day) + term._whole_days  # noqa: SLF001
+    months = term._whole_months
+    result = (months_on(day, months) if months else day) + term._whole_days
     return MIN_DAY if result < MIN_DAY else min(result, MAX_DAY)
 
 
@@ -330,10 +330,10 @@ def subtract(day: int, term: Term) -> int:
     """
     if day <= MIN_DAY or day >= MAX_DAY:
         return MIN_DAY if day <= MIN_DAY else MAX_DAY
-    result = day - term._whole_days  # noqa: SLF001 - this module's own
+    result = day - term._whole_days
     if result < MIN_DAY or result > MAX_DAY:
         return MIN_DAY if result < MIN_DAY else MAX_DAY
-    months = term._whole_months  # noqa: SLF001
+    months = term._whole_months
     if months:
         result = months_back(result, months)
     return MIN_DAY if result < MIN_DAY else min(result, MAX_DAY)

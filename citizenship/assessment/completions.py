@@ -47,7 +47,7 @@ class Completed:
     bounded: bool
 
 
-class _Decided(Exception):  # noqa: N818 - control flow: nothing further can change the answer
+class _Decided(Exception):
     pass
 
 
@@ -127,7 +127,7 @@ class _Search:
                                      and not self._under_law(node)}
                 if self.settled >= self.interesting:
                     raise _Decided
-            assert merged is not None  # noqa: S101 - at least two children
+            assert merged is not None
             return merged
         self.count += 1
         if not self._under_law(node):

@@ -30,7 +30,7 @@ class Risk:
 def grounds(evaluation: Evaluation) -> dict[str, int]:
     """Every ground of loss in force that needs an act, with its truth for this person today."""
     out = {}
-    touched = {s for s in evaluation.links}
+    touched = set(evaluation.links)
     for rule in evaluation.index.book.rules:
         if rule.effect == "loses" and not rule.automatic and rule.state in touched:
             value = evaluation.ask(rule)[0]

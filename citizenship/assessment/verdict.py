@@ -102,7 +102,7 @@ def _denial(evaluation: Evaluation, state: str) -> str:
 
 
 def _positions(evaluation: Evaluation, state: str) -> bool:
-    return any(m[0] == state for m in evaluation.lives["considered"]._masks)  # noqa: SLF001 - the pass's own record
+    return any(m[0] == state for m in evaluation.lives["considered"]._masks)
 
 
 def _settled(evaluation: Evaluation, state: str) -> bool:

@@ -151,7 +151,7 @@ class Biography:
         """Under 16 without a residence of their own: the parents' (assumption)."""
         if self.asked("residence") or self.asked("registrations") or not self.parents_of:
             return None
-        parts = [getattr(parent, name)(*key) for parent in self.parents_of if parent.asked("residence") or parent.asked("registrations")]
+        parts: list[Steps] = [getattr(parent, name)(*key) for parent in self.parents_of if parent.asked("residence") or parent.asked("registrations")]
         if not parts:
             return None
         if len(parts) == 1:

@@ -156,7 +156,7 @@ def _parents(
     out = []
     for i, bio in enumerate(bios):
         parent = bio.parent
-        assert parent is not None  # noqa: S101 - made so above
+        assert parent is not None
         exists = TRUE if parent.known is True else FALSE if parent.known is False else UNKNOWN
         refs: Refs = () if parent.known is True else (Ref(("parents", i, "known"), ((True,), (False,)) if parent.known is None else None),)
         if parent.case and parent.case in family:
@@ -197,4 +197,4 @@ def day_of(case: Case, as_of: UncertainDate | None) -> Bounds:
     raise EvaluationError("the case has no day of determination", where=case.id, hint="give as_of: in the file, or --as-of")
 
 
-__all__ = ["BirthDate", "Evaluation", "MIN_DAY", "day_of", "evaluate_case", "index_of"]
+__all__ = ["MIN_DAY", "BirthDate", "Evaluation", "day_of", "evaluate_case", "index_of"]

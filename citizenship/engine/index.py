@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from citizenship.dates import MAX_DAY
-from citizenship.law.model import InForce, Not, Pred, leaves
-from citizenship.law.model import All, AnyOf, Doubt
+from citizenship.law.model import All, AnyOf, Doubt, InForce, Not, Pred, leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +37,7 @@ class RuleIndex:
         out: dict[str, list[Rule]] = {}
         for rule in self.changing:
             trigger = rule.trigger
-            assert trigger is not None  # noqa: S101 - `changing` filtered
+            assert trigger is not None
             name = trigger.words[0] if trigger.kind == "event" else trigger.kind
             out.setdefault(name, []).append(rule)
         return {key: tuple(value) for key, value in out.items()}
@@ -127,7 +126,7 @@ def condition_of(rule: Rule, pass_name: str) -> Condition:
     return rule.practice.condition if pass_name != "text" and rule.practice is not None else rule.condition
 
 
-def negated_states(condition: Condition, *, negated: bool = False) -> list[object]:
+def negated_states(condition: Condition, *, negated: bool = False) -> list[Any]:
     """State sets whose nationality a rule denies: what makes two States' laws wait for each other (R8)."""
     if isinstance(condition, Not):
         return negated_states(condition.item, negated=not negated)

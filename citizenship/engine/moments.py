@@ -10,6 +10,7 @@ Source: DESIGN.md section 2, R1-R3, R8-R10, R13, R14.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
@@ -39,7 +40,10 @@ PROOFS: Final = frozenset({"passport", "id_card", "nationality_certificate"})
 class Engine(Protocol):
     """How conditions are recognised."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What the answer calls it."""
+        ...
 
     def infer(self, rules: Sequence[tuple[Rule, Context]], pass_name: str) -> list[tuple[int, Refs]]:
         """Value and deciding facts of each rule's condition."""
@@ -92,7 +96,7 @@ class Life:
     assumed: set[str] = attrs.field(factory=set)
     trace: list[Step] = attrs.field(factory=list)
     tried: set[str] = attrs.field(factory=set)
-    _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs]]]] = attrs.field(factory=dict)
+    _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs, int]]]] = attrs.field(factory=dict)
     _effects: list[tuple[Any, int, int, int, Any, int]] = attrs.field(factory=list)
     _first_done: set[str] = attrs.field(factory=set)
     _retro: list[tuple[str, Bounds, int, Refs, int]] = attrs.field(factory=list)
@@ -273,7 +277,7 @@ class Life:
     def _authority(self, act: Act, state: str, day: Bounds, truth: int, refs: Refs) -> Change | None:
         """An authority's act perfects (or ends) a nationality whether or not the conditions look met (R10)."""
         kind = act.act
-        assert isinstance(kind, str)  # noqa: S101 - checked by the caller
+        assert isinstance(kind, str)
         gives = kind in GIVES and not (isinstance(act.what, str) and act.what in _NOT_NATIONALITY)
         takes = kind in TAKES and not (isinstance(act.what, str) and act.what in _NOT_NATIONALITY - {"release", "loss", "identity"})
         if not (gives or takes):
@@ -440,7 +444,7 @@ class Life:
     # -- conditions ----------------------------------------------------------------------------------------
     def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None) -> Context:
         """The question a rule asks at a moment."""
-        assert self._someone is not None  # noqa: S101 - set at the start of every run
+        assert self._someone is not None
         return Context(self._someone, self._someone, self.parents, (), rule.state, moment, self.bio.today, None, birth, event,
                        self.choices, self.assumed, self.extra)
 
@@ -515,7 +519,7 @@ class Life:
                 self._stratum(group, moment, begun, int(stratum))
 
     def _gained(self, rule: Rule, begun: dict[Any, int], moment: Bounds) -> Occurrence:
-        truth = max((v for k, v in begun.items() if k != rule.state and k != "SU"), default=FALSE)
+        truth = max((v for k, v in begun.items() if k not in (rule.state, "SU")), default=FALSE)
         return Occurrence(moment[0], moment[1], ("acquired_elsewhere", moment), truth, (rule,))
 
     def _stratum(self, group: list[tuple[Rule, Occurrence | None]], moment: Bounds, begun: dict[Any, int], stratum: int) -> None:
@@ -580,9 +584,9 @@ class Life:
                 gain = attrs.evolve(gain, truth=UNKNOWN)
                 loss = attrs.evolve(loss, truth=UNKNOWN)
                 self.timeline.conflicts.append(f"{key}: acquired and lost on one day")
-            for change in (gain, loss):
-                if change is not None:
-                    self._effect(key, change, moment, begun)
+            for effect in (gain, loss):
+                if effect is not None:
+                    self._effect(key, effect, moment, begun)
 
     def _effect(self, key: Any, change: Change, moment: Bounds, begun: dict[Any, int]) -> None:
         truth = change.truth
@@ -707,7 +711,7 @@ class Life:
         self._day([exact], (), moment)
         out: dict[Any, tuple[int, int, tuple[Rule, ...], Refs, Change | None]] = {}
         for change in self.timeline.changes[counts[0]:]:
-            gain, loss, rules, refs, template = out.get(change.key, (FALSE, FALSE, (), NO_REFS, None))
+            gain, loss, rules, refs, _template = out.get(change.key, (FALSE, FALSE, (), NO_REFS, None))
             if change.value == TRUE:
                 gain = max(gain, change.truth)
             else:
@@ -731,7 +735,7 @@ class Life:
 
 def _turns(parts: list[Any]) -> list[int]:
     """First days of the intervals on which an uncertain event begins to do something else."""
-    return [after[4] for before, after in zip(parts, parts[1:], strict=False) if before[:2] != after[:2]]
+    return [after[4] for before, after in itertools.pairwise(parts) if before[:2] != after[:2]]
 
 
 __all__ = ["Life", "Occurrence", "Step"]

@@ -198,7 +198,7 @@ class Network:
         if len(found) == 1:
             return found[0]
         sets = [frozenset(numbers) for numbers in found]
-        return list(dict.fromkeys(i for numbers, own in zip(found, sets, strict=True) if not any(s < own for s in sets) for i in numbers))
+        return sorted({i for own in sets if not any(s < own for s in sets) for i in own})  # in the order of the condition
 
     def _blocking(self, answers: list[Answer]) -> list[int]:
         """One FALSE literal of every conjunct, without those whose conjuncts are blocked by the others."""
@@ -209,7 +209,7 @@ class Network:
         for i in tuple(chosen):
             if all(found[0] != i or any(j != i and j in chosen for j in found) for found in blocked):
                 chosen.remove(i)
-        return chosen
+        return sorted(chosen)
 
     def drop(self) -> None:
         """Free the ruleset. Any other order leaks or crashes: a context can be deleted only after an action ran in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +46,7 @@ def _versions(rules: Sequence[Rule]) -> Iterator[RulesetError]:
         families[stem, limb].append(rule)
     for members in families.values():
         members.sort(key=lambda rule: rule.in_force.start.lo)
-        for earlier, later in zip(members, members[1:], strict=False):
+        for earlier, later in itertools.pairwise(members):
             first_common, last_common = later.in_force.start.hi, min(earlier.in_force.end.lo, later.in_force.end.lo)
             if earlier.id != later.id and first_common <= last_common:
                 yield _error(later, f"its window overlaps that of {earlier.id}", f"{earlier.id} stands at {earlier.where}")
@@ -110,8 +111,8 @@ def _against(rules: Sequence[Rule]) -> Iterator[RulesetError]:
                 yield _error(rule, f"against names no rule: {pattern!r}", did_you_mean(pattern, ids))
             reached.update(hits)
         targets[rule.id] = reached
-    for start in targets:
-        seen, frontier = set(), set(targets[start])
+    for start, reached in targets.items():
+        seen, frontier = set(), set(reached)
         while frontier:
             current = frontier.pop()
             seen.add(current)

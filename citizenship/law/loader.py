@@ -142,7 +142,7 @@ class _File:
 
     def _rule(self, rule_id: str, body: dict[str, Any]) -> Rule:
         instrument = self.instrument
-        assert instrument is not None  # noqa: S101 - read() returns first
+        assert instrument is not None
         base = ("rules", rule_id)
         parser = Parser(instrument.state, self.document.where)
         if not _ID.match(rule_id):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from citizenship.engine.timeline import Timeline
     from citizenship.law.model import Condition, DayRef, Window
 
-Answer = tuple[int, "Refs"]
-Predicate = "Callable[[Context, Pred], Answer]"
-REGISTRY: Final[dict[str, Any]] = {}
+Answer: TypeAlias = "tuple[int, Refs]"
+Meaning: TypeAlias = "Callable[[Context, Pred], Answer]"
+REGISTRY: Final[dict[str, Meaning]] = {}
 
 
-def predicate(name: str) -> Any:
+def predicate(name: str) -> Callable[[Meaning], Meaning]:
     """Register the meaning of a predicate of the vocabulary."""
 
-    def register(function: Any) -> Any:
+    def register(function: Meaning) -> Meaning:
         REGISTRY[name] = function
         return function
 
@@ -143,6 +143,7 @@ def leaf(condition: Condition, ctx: Context) -> Answer:
         elif value == UNKNOWN:
             refs = (*refs, Ref(("law", condition.id), tuple(range(len(answers)))))
         return value, refs
+    assert isinstance(condition, Pred)
     return literal(condition, ctx)
 
 

@@ -169,13 +169,13 @@ def _married(ctx: Context, pred: Pred) -> Answer:
             first = add(first[0], Term(years=years)), add(first[1], Term(years=years))
         if first[0] > last[1]:
             continue
-        refs = (Ref((*path, "nationality"), ()),) if level == UNKNOWN else ()
-        spans.append(Span(first, (max(last[0], first[0]), max(last[1], first[0])), level, refs, (Ref((*path, "from")),), (Ref((*path, "to")),)))
+        unknown: tuple[Ref, ...] = (Ref((*path, "nationality"), ()),) if level == UNKNOWN else NO_REFS
+        spans.append(Span(first, (max(last[0], first[0]), max(last[1], first[0])), level, unknown, (Ref((*path, "from")),), (Ref((*path, "to")),)))
     if not ctx.root.bio.asked("family"):
         return UNKNOWN, (Ref(("family",)),)
     steps = build(breaks_of(spans), lambda day: max((s.at(day) for s in spans), key=lambda v: v[0], default=(FALSE, NO_REFS)))
     value, refs = steps.query(mode, start, end)
-    answers = [(value, refs)]
+    answers: list[Answer] = [(value, refs)]
     if pred.get("common_child"):
         has = any(r.relation == "child" for r in ctx.root.bio.items("family"))
         answers.append((TRUE if has else FALSE, NO_REFS))
@@ -275,10 +275,7 @@ def _group(ctx: Context, pred: Pred) -> Answer:
     peoples = wanted - {"repressed", "victim_of_repression"}
     if peoples:
         people = facts.deported_people
-        if isinstance(people, str):
-            value = TRUE if people in peoples or "deported" in peoples else FALSE
-        else:
-            value = UNKNOWN
+        value = (TRUE if people in peoples or "deported" in peoples else FALSE) if isinstance(people, str) else UNKNOWN
         answers.append((value, (Ref(("circumstances", "deported_people"), (tuple(sorted(peoples)), ("none",))),)))
     value = any_of(v for v, _ in answers)
     return value, tuple(r for v, refs in answers if v == value for r in refs)

@@ -67,8 +67,8 @@ def _basis(ctx: Context, pred: Pred) -> Answer:
 
 @predicate("acquired")
 def _acquired(ctx: Context, pred: Pred) -> Answer:
-    mode, start, end = ctx.window(pred.get("window"))
-    return ctx.someone.timeline.changed(ctx.state, pred.get("of"), TRUE, start if mode != "day" else start, end,
+    _, start, end = ctx.window(pred.get("window"))
+    return ctx.someone.timeline.changed(ctx.state, pred.get("of"), TRUE, start, end,
                                         set(pred.get("by") or ()), pred.get("voluntary"))
 
 
@@ -307,9 +307,9 @@ def _parents_agreed(ctx: Context, pred: Pred) -> Answer:
     if choice is True:
         return TRUE, ref
     _, start, end = ctx.window(pred.get("window"))
-    answers = []
+    answers: list[Answer] = []
     for agreement in choice if isinstance(choice, tuple) else (choice,):
-        assert isinstance(agreement, Agreement)  # noqa: S101 - the class says so
+        assert isinstance(agreement, Agreement)
         of = UNKNOWN if not isinstance(agreement.of, str) else TRUE if agreement.of in pred.get("of") else FALSE
         when = _within(ctx.root.bio.bounds(agreement.date), start, end) if isinstance(agreement.date, UncertainDate) else TRUE
         answers.append((min(of, when), ref))
@@ -336,14 +336,15 @@ def _parents_changed(ctx: Context, pred: Pred) -> Answer:
     own = StateSet(frozenset({ctx.state}))
     people = parents_at(ctx, ctx.moment)
     bases = set(pred.get("basis") or ())
-    changes, after = [], []
+    changes: list[Answer] = []
+    after: list[Answer] = []
     for someone in people:
         changes.append(someone.timeline.changed(ctx.state, own, wanted, ctx.moment, ctx.moment, bases, None))
         value, refs = someone.timeline.query(ctx.state, own, "day", ctx.moment, ctx.moment)
         after.append((value if wanted == TRUE else -value, refs))
     answers: list[Answer] = [_fold([(min(c[0], p.exists), c[1]) for c, p in zip(changes, people, strict=True)], any_of)]
     if which == "one":
-        pair = [(-a[0], a[1]) for a in after]
+        pair: list[Answer] = [(-a[0], a[1]) for a in after]
         answers.append(_fold(pair, any_of))
     elif which != "any":
         answers.append(_fold([(max(a[0], -p.exists) if which == "both_or_only" else min(a[0], p.exists), a[1])

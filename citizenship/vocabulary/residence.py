@@ -137,7 +137,7 @@ def _moves(ctx: Context, states: StateSet, *, into: bool) -> list[tuple[Any, int
     """Arrivals in (or departures from) a State: bounds of the day, certainty, facts."""
     moves = []
     stays = ctx.bio.stays
-    for i, (spell, path, areas, span) in enumerate(stays):
+    for i, (_spell, path, areas, span) in enumerate(stays):
         inside = TRUE if all(a in states for a in areas) else FALSE if not any(a in states for a in areas) else UNKNOWN
         if inside == FALSE:
             continue
@@ -145,7 +145,7 @@ def _moves(ctx: Context, states: StateSet, *, into: bool) -> list[tuple[Any, int
             before = [s for s in stays[:i] if all(a in states for a in s[2]) and s[3].last[1] + 1 >= span.first[0]]
             born_here = span.first[0] <= ctx.bio.born[1]
             if not before and not born_here:
-                moves.append((span.first, min(inside, span.level), (Ref((*path, "from"),),)))
+                moves.append((span.first, min(inside, span.level), (Ref((*path, "from")),)))
         elif span.last[0] < MAX_DAY:
             after = [s for s in stays[i + 1:] if all(a in states for a in s[2]) and s[3].first[0] <= span.last[1] + 1]
             if not after and span.last[0] < ctx.today[1]:
@@ -180,7 +180,7 @@ def _for_good(ctx: Context, ref: Ref, states: StateSet, *, into: bool) -> Answer
     stay = next(s for s in ctx.bio.stays if s[1][-1] == index)
     spell, path = stay[0], stay[1]
     if into:
-        value, refs = ctx.bio._home(spell, path)  # noqa: SLF001 - the same notion of home
+        value, refs = ctx.bio._home(spell, path)
         return value, refs
     if isinstance(spell.left_for_good, bool):
         return (TRUE if spell.left_for_good else FALSE), (Ref((*path, "left_for_good")),)
@@ -218,7 +218,7 @@ def _away(ctx: Context, pred: Pred) -> Answer:
             over(ctx, pred.get("from"), "resident", "fact").query("some", (MIN_DAY, MIN_DAY), start)[0] for _ in (0,))
         value = min(on_day, why, home)
         if value > best[0]:
-            best = (value, refs + (Ref((*path, "reason"), (tuple(sorted(reasons)), ("home",))),))
+            best = (value, (*refs, Ref((*path, "reason"), (tuple(sorted(reasons)), ("home",)))))
     return best
 
 

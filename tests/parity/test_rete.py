@@ -139,6 +139,18 @@ def test_like_contexts_share_a_literal_and_others_do_not(monkeypatch):
     assert seen == ["KZ", "UZ", "KZ"]
 
 
+def test_what_cannot_matter_is_not_asked(monkeypatch):
+    """So that both engines presume the same from silence."""
+    asked = []
+    monkeypatch.setitem(vocabulary.REGISTRY, "~test", lambda ctx, pred: (asked.append(pred.get("n")), (ctx.extra[pred.get("n")], ()))[1])
+    values = {"a": -1, "b": 1, "c": 1, "d": 1}
+    condition = AnyOf((All((PREDS["a"], PREDS["b"])), PREDS["c"], PREDS["d"]))
+    for engine in (ReferenceEngine(), rete.ReteEngine()):
+        asked.clear()
+        assert engine.infer([(rule(condition), ask(values))], "text")[0][0] == 1
+        assert asked == ["a", "c"]
+
+
 def test_booleans_do_not_reach_the_message(monkeypatch):
     monkeypatch.setitem(vocabulary.REGISTRY, "~test", lambda ctx, pred: (True, ()))
     assert rete.ReteEngine().infer([(rule(PREDS["a"]), ask({}))], "text") == [(1, ())]
