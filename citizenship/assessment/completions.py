@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from citizenship.assessment.facts import branches
-from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
+from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
 from citizenship.truth import UNKNOWN
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from citizenship.engine.steps import Ref
 
 LEAVES: Final = 256
+EVALUATIONS: Final = 160  # nodes evaluated: what keeps a file with many year-only dates within seconds
 FINDING: Final = "finding"
 
 
@@ -97,6 +98,7 @@ class _Search:
     limit: int
     interesting: frozenset[str]
     count: int = 0
+    evaluated: int = 0
     bounded: bool = False
     settled: set[str] = attrs.field(factory=set)
 
@@ -112,10 +114,11 @@ class _Search:
             self.count += 1
             return here
         for ref in waits(node, states):
-            if self.count >= self.limit:
+            if self.count >= self.limit or self.evaluated >= EVALUATIONS:
                 self.bounded = True
                 break
             children = self._children(node, ref, states)
+            self.evaluated += len(children)
             if len(children) < 2:
                 continue
             merged: Outcomes | None = None
@@ -155,10 +158,9 @@ class _Search:
         law = str(ref.path[1]) if ref.path[0] == "law" else None
         out: Outcomes = {}
         for key in a.keys() | b.keys():
-            x, y = a.get(key), b.get(key)
-            if x is None or y is None:
-                out[key] = x or y or Outcome(UNDETERMINED)
-            elif x.value == y.value != UNDETERMINED:
+            # a State that is not named in a leaf is one the person certainly does not belong to there
+            x, y = a.get(key, Outcome(NOT_NATIONAL)), b.get(key, Outcome(NOT_NATIONAL))
+            if x.value == y.value != UNDETERMINED:
                 out[key] = x
             elif law is None:
                 both = x.value == y.value == UNDETERMINED and x.laws is not None and y.laws is not None

@@ -59,7 +59,8 @@ def value_today(evaluation: Evaluation, state: str, pass_name: str) -> int:
 
 def verdicts(evaluation: Evaluation) -> dict[str, Verdict]:
     """A verdict for every encoded State and every linked one."""
-    states = [s for s in evaluation.index.states if s != "SU"]
+    ended = value_today(evaluation, "SU", "considered") == FALSE if "SU" in evaluation.index.states else True
+    states = [s for s in evaluation.index.states if s != "SU" or not ended]
     linked = [s for s in evaluation.links if s not in states and s != "SU"]
     return {state: _verdict(evaluation, state) for state in [*states, *sorted(linked)]}
 

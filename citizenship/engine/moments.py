@@ -339,7 +339,8 @@ class Life:
                 out.append(Occurrence(start[0], start[0], ("denied", path), change=Change(
                     key, FALSE, TRUE, start, start, (), "denied", None, "text", (Ref(path),), ("stated",))))
                 continue
-            if key != "SU":
+            still = held.end is NOT_ASKED or held.end is None or bio.bounds(held.end, open_to=MAX_DAY)[1] >= bio.today[0]
+            if key != "SU" and still:
                 self.timeline.stated_any = TRUE
                 self.timeline.stated_refs = (Ref(path),)
             out.append(Occurrence(*start, ("held", path), change=Change(

@@ -162,7 +162,7 @@ def _parents(ctx: Context, pred: Pred) -> Answer:
     ref = pred.get("day")
     day = ctx.day(ref) if ref is not None else ctx.moment
     people = parents_at(ctx, day)
-    if len(people) < 2:  # a parent's own parents: nothing is known of them
+    if len(people) < 2 or ctx.someone is not ctx.root:  # a parent's own parents: nothing is known of them
         return UNKNOWN, (Ref(("parents",), ()),)
     answers = []
     one, other = pred.get("one"), pred.get("other")
