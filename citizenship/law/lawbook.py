@@ -15,7 +15,8 @@ import attrs
 from citizenship.errors import RulesetErrors
 from citizenship.law.checks import check, matching
 from citizenship.law.loader import Loaded, load_file
-from citizenship.law.model import CERTAINTY, All, AnyOf, InForce, Instrument, Not, Practice, Rule
+from citizenship.law.model import CERTAINTY, All, AnyOf, Const, InForce, Instrument, Not, Practice, Rule
+from citizenship.truth import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -130,7 +131,8 @@ def bind_bars(rules: Iterable[Rule]) -> list[Rule]:
     stops: dict[str, list[Not]] = {}
     for bar in rules:
         if bar.effect in ("bars", "protects") and bar.against:
-            exception = Not(All((InForce(bar.in_force), bar.condition)))
+            doubtful = (Const(UNKNOWN),) if bar.at_most_unknown else ()  # a bar that may be law can only make a doubt
+            exception = Not(All((InForce(bar.in_force), bar.condition, *doubtful)))
             for pattern in bar.against:
                 for target in matching(pattern, ids):
                     stops.setdefault(target, []).append(exception)

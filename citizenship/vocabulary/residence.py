@@ -77,9 +77,14 @@ def _resided(ctx: Context, pred: Pred) -> Answer:
     steps = over(ctx, pred.get("in"), "resident", basis)
     if pred.get("unbroken") is False:
         return _total(steps, start, ending)
-    value, refs = sliding(steps, start, ending)
     limit = pred.get("absence_max")
-    if limit is None or value == FALSE:
+    if limit is None:
+        return sliding(steps, start, ending)
+    # absences are allowed up to the limit: at home on both ends, and never away too long in a year
+    ends = [steps.query("day", day, day) for day in (start, ending)]
+    value = min(v for v, _ in ends)
+    refs = tuple(ref for v, found in ends if v == value for ref in found)
+    if value == FALSE:
         return value, refs
     present = over(ctx, pred.get("in"), "resident", "lives")
     low, high, more = _absences(present, ending, term.years)

