@@ -195,7 +195,7 @@ def _answer(
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=risks(root, found, loss), remedies=remedies(root, found, value), referrals=(), questions=_questions(root, shown, value),
+        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=(), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(c for t in root.timelines.values() for c in t.conflicts)),
         iross=_iross(root, value, shown), completions=count, evaluation=root,
     )
@@ -229,7 +229,7 @@ def _questions(root: Evaluation, shown: Mapping[str, Verdict], value: str) -> tu
                 continue
             name = ref.name
             decides = tuple(dict.fromkeys((*(out[name].decides if name in out else ()), *rules)))
-            out[name] = Question(fact=name, ask=ask(root, ref), decides=decides)
+            out[name] = Question(fact=name, ask=ask(ref), decides=decides)
     return tuple(out.values())
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from citizenship.assessment.facts import branches
-from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
+from citizenship.assessment.verdict import NOT_NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
 from citizenship.truth import UNKNOWN
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class _Search:
             value = UNDETERMINED
         here[FINDING] = Outcome(value)
         states = tuple(s for s, v in found.items() if v.verdict == UNDETERMINED and s in self.interesting and s not in self.settled)
-        if not states or (value == NATIONAL and not states):
+        if not states:
             self.count += 1
             return here
         for ref in waits(node, states):

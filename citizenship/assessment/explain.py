@@ -41,9 +41,8 @@ _QUESTIONS: Final = {
 }
 
 
-def ask(root: Evaluation, ref: Ref) -> str:
+def ask(ref: Ref) -> str:
     """A question for a fact, in plain language."""
-    del root
     last = next((str(p) for p in reversed(ref.path) if not isinstance(p, int)), "")
     where = ref.name
     return f"{_QUESTIONS.get(last, 'What is known about this?')} [{where}]"

@@ -39,7 +39,7 @@ class Remedy:
     certainty: str
 
 
-def remedies(evaluation: Evaluation, found: Mapping[str, Verdict], value: str) -> tuple[Remedy, ...]:
+def remedies(evaluation: Evaluation, found: Mapping[str, Verdict]) -> tuple[Remedy, ...]:
     """Remedies of every State the person touches, the surest first: confirm, register of right, then discretion."""
     out = []
     touched = {s for s, v in found.items() if v.link or v.verdict != "not_national"}
@@ -47,20 +47,19 @@ def remedies(evaluation: Evaluation, found: Mapping[str, Verdict], value: str) -
     for rule in evaluation.index.book.rules:
         if rule.remedy is None or rule.state not in touched or rule.effect not in (*_GIVING, "defines", "registers"):
             continue
-        out.append(_remedy(evaluation, rule, found, value))
+        out.append(_remedy(evaluation, rule, found))
     rank = {"yes": 0, "unknown": 1, "no": 2}
     return tuple(sorted(out, key=lambda r: (
         rank[r.open], _ORDER.get(r.effect, 3), r.right != "of_right", r.country not in residence, r.country, r.id)))
 
 
-def _remedy(evaluation: Evaluation, rule: Rule, found: Mapping[str, Verdict], value: str) -> Remedy:
+def _remedy(evaluation: Evaluation, rule: Rule, found: Mapping[str, Verdict]) -> Remedy:
     truth, refs = evaluation.ask(rule)
     verdict = found.get(rule.state)
     if truth != FALSE and rule.effect in ("acquires", "entitles") and verdict is not None and verdict.verdict == NATIONAL:
         truth = FALSE
     details = rule.remedy or {}
     end = rule.in_force.end
-    del value
     return Remedy(
         id=rule.id, country=rule.state, title=rule.title, effect=rule.effect, open=OPEN[truth],
         right=str(details.get("right") or ("of_right" if rule.effect == "confirms" else "discretionary")),
@@ -75,7 +74,7 @@ def _at_risk(details: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def stood_open(evaluation: Evaluation, state: str) -> bool:
-    """Was a non-automatic acquisition of ``state`` open (or perhaps open) to the person (R6)?
+    """Was a non-automatic acquisition of ``state`` certainly open to the person (R6)?
 
     Asked today and, for provisions no longer in force, on their last day; discretion does not count.
     """

@@ -52,11 +52,9 @@ def risks(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[st
             for mode in rule.modes:
                 table.setdefault((mode, rule.state), FALSE)
     evaluation.lives["text"].extra["grounds"] = table
-    out = []
-    for rule in evaluation.index.book.rules:
-        if rule.effect == "flags" and rule.risk and evaluation.ask(rule)[0] == TRUE:
-            out.append(Risk(id=rule.risk, country=_country(rule.risk, loss, evaluation, found), rules=(rule.id,), cure=_cures(evaluation, found),
-                            cures=tuple(rule.cure)))
+    flagged = [rule for rule in evaluation.index.book.rules if rule.effect == "flags" and rule.risk and evaluation.ask(rule)[0] == TRUE]
+    cure = _cures(evaluation, found) if flagged else ()
+    out = [Risk(id=str(rule.risk), country=_country(str(rule.risk), loss, evaluation, found), rules=(rule.id,), cure=cure, cures=tuple(rule.cure)) for rule in flagged]
     for rule_id, value in loss.items():
         state = by_id[rule_id].state
         verdict = found.get(state)

@@ -13,16 +13,15 @@ import attrs
 
 from citizenship.case import NOT_ASKED, AgeDate, BirthDate, Case, Found, HeldNationality, Parent, Person, Place, Spell
 from citizenship.dates import MAX_DAY, MIN_DAY, UncertainDate, age_span
-from citizenship.engine.steps import NO_REFS, Ref, Refs, Span, Steps, breaks_of, build
+from citizenship.engine.steps import NO_REFS, Ref, Refs, Span, Steps, breaks_of, build, combine, covering
 from citizenship.places import STATES, present_states, state_then
-from citizenship.truth import FALSE, TRUE, UNKNOWN
+from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
 
 if TYPE_CHECKING:
     from citizenship.engine.steps import Bounds
 
 Path = tuple[str | int, ...]
 ALL_STATES: Final = frozenset(STATES) - {"SU"}
-_TEMPORARY: Final = frozenset({"work", "study", "military", "prison", "treatment", "assignment", "displacement"})
 
 
 def possible(value: Any, domain: frozenset[str] = ALL_STATES) -> frozenset[str]:
@@ -54,7 +53,6 @@ class Biography:
     linked: frozenset[str] = frozenset()
     _steps: dict[Any, Steps] = attrs.field(factory=dict)
     parents_of: tuple[Biography, ...] = ()
-    conflicts: list[str] = attrs.field(factory=list)
 
     # -- dates ---------------------------------------------------------------------------------------------
     def path(self, *parts: str | int) -> Path:
@@ -143,9 +141,7 @@ class Biography:
     @cached_property
     def _covered(self) -> Steps:
         """TRUE on days some stay certainly covers."""
-        spans = [span for _, _, _, span in self.stays]
-        spans = [span._replace(level=TRUE) for span in spans]
-        return build(breaks_of(spans), lambda day: max((s.at(day) for s in spans), key=lambda v: v[0], default=(FALSE, NO_REFS)))
+        return covering([span._replace(level=TRUE) for _, _, _, span in self.stays])
 
     def _child_of_parents(self, name: str, *key: Any) -> Steps | None:
         """Under 16 without a residence of their own: the parents' (assumption)."""
@@ -156,9 +152,6 @@ class Biography:
             return None
         if len(parts) == 1:
             return parts[0]
-        from citizenship.engine.steps import combine
-        from citizenship.truth import agree
-
         return combine(parts, agree)
 
     def _gap(self, state: str) -> tuple[int, Refs]:
@@ -300,8 +293,6 @@ class Biography:
         if basis == "registered":
             return self.registered(state, frozenset({"permanent"}))
         if basis == "lawful":
-            from citizenship.engine.steps import combine
-
             return combine([self.registered(state, frozenset({"permanent", "temporary", "stay"})), self.permit(state, LAWFUL)], max)
         if basis == "permit":
             return self.permit(state, frozenset({"permanent_permit", "stateless_permit"}))

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from citizenship.case import NOT_ASKED, BirthDate, Case, Parent
-from citizenship.dates import MIN_DAY, UncertainDate
+from citizenship.case import NOT_ASKED, Case, Parent
+from citizenship.dates import UncertainDate, contains
 from citizenship.engine.biography import Biography
-from citizenship.engine.index import RuleIndex
+from citizenship.engine.index import PASSES, RuleIndex
 from citizenship.engine.links import WEAK, links
 from citizenship.engine.moments import Life
 from citizenship.engine.steps import Ref
+from citizenship.engine.timeline import opaque
 from citizenship.errors import EvaluationError
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary import acts, facts, people, residence  # noqa: F401 - they register the predicates
-from citizenship.vocabulary.context import Context, Someone
+from citizenship.vocabulary.context import Someone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,6 @@ class Evaluation:
     links: Mapping[str, tuple[str, ...]]
     timelines: Mapping[str, Timeline]
     lives: Mapping[str, Life]
-    parents: Mapping[str, tuple[Someone, ...]]
     assumed: frozenset[str]
     engine: Engine
     choices: Mapping[str, int]
@@ -59,8 +59,6 @@ class Evaluation:
         """Value today of a rule that makes no moment: an entitlement, a ground, a risk."""
         life = self.lives[pass_name]
         day = moment or self.today
-        from citizenship.dates import contains
-
         cap = contains(rule.in_force, *day)
         if cap == FALSE:
             return FALSE, ()
@@ -70,18 +68,12 @@ class Evaluation:
 
     def ask_in_force(self, rule: Rule) -> bool:
         """Whether the rule is (perhaps) in force on the day of determination."""
-        from citizenship.dates import contains
-
         return contains(rule.in_force, *self.today) != FALSE
-
-    def context(self, rule: Rule, pass_name: str = "text") -> Context:
-        """The context a rule would be asked in today."""
-        return self.lives[pass_name].context(rule, self.today)
 
 
 def evaluate_case(
     case: Case, book: Lawbook, engine: Engine, *, today: Bounds, choices: dict[str, int] | None = None,
-    family: Mapping[str, Evaluation] | None = None, passes: tuple[str, ...] = ("text", "practice", "considered"),
+    family: Mapping[str, Evaluation] | None = None, passes: tuple[str, ...] = PASSES,
     extra: dict[str, Any] | None = None,
 ) -> Evaluation:
     """Evaluate one case on the day ``today`` (bounds). ``family`` holds parents that are cases themselves.
@@ -92,28 +84,23 @@ def evaluate_case(
     found = links(case)
     strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
     unencoded = strong - set(index.states) - {"SU"} - _stated(case)
-    root = Biography(case, today, linked=frozenset(found))
+    root = Biography(case, today, linked=strong | frozenset(s for s, kinds in found.items() if {"spouse", "origin"} & set(kinds)))
     shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today}
     bios = tuple(_parent_bio(case, i, parent, today) for i, parent in enumerate(case.parents if isinstance(case.parents, tuple) else ()))
     root.parents_of = tuple(bio for bio in bios if bio.parent is not None and not bio.parent.role.startswith("adoptive"))
     assumed: set[str] = set()
     timelines: dict[str, Timeline] = {}
     lives: dict[str, Life] = {}
-    all_parents: dict[str, tuple[Someone, ...]] = {}
     for name in passes:
         earlier = _same_as(name, lives, index, case)
         if earlier is not None:
-            timelines[name], lives[name], all_parents[name] = timelines[earlier], lives[earlier], all_parents[earlier]
+            timelines[name], lives[name] = timelines[earlier], lives[earlier]
             continue
         parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed)
-        bio = attrs.evolve(root, linked=frozenset(found))
-        bio.parents_of = root.parents_of
-        life = Life(index, engine, name, bio, parents, choices or {}, {**shared, "unencoded": unencoded})
-        life.bio.linked = strong | frozenset(s for s in found if "spouse" in found[s] or "origin" in found[s])
-        timeline = life.run()
+        life = Life(index, engine, name, root, parents, choices or {}, {**shared, "unencoded": unencoded})
+        timelines[name], lives[name] = life.run(), life
         assumed |= life.assumed
-        timelines[name], lives[name], all_parents[name] = timeline, life, parents
-    return Evaluation(case, index, today, found, timelines, lives, all_parents, frozenset(assumed), engine, choices or {})
+    return Evaluation(case, index, today, found, timelines, lives, frozenset(assumed), engine, choices or {})
 
 
 def _stated(case: Case) -> frozenset[str]:
@@ -143,10 +130,8 @@ def _same_as(name: str, lives: Mapping[str, Life], index: RuleIndex, case: Case)
 
 
 def _parent_bio(case: Case, i: int, parent: Parent, today: Bounds) -> Biography:
-    places: set[str] = set()
-    fake = Case(id="parent", residence=parent.residence, registrations=parent.registrations, documents=parent.documents, acts=parent.acts)
-    places |= set(links(fake))
-    return Biography(case, today, ("parents", i), parent, linked=frozenset(places))
+    facts_only = Case(id="parent", residence=parent.residence, registrations=parent.registrations, documents=parent.documents, acts=parent.acts)
+    return Biography(case, today, ("parents", i), parent, linked=frozenset(links(facts_only)))
 
 
 def _parents(
@@ -178,9 +163,7 @@ def _parents(
         known: bool | None = False if unknown_child or asked_none else None
         missing = Parent(role=role, known=known)
         index_missing = len(case.parents) if isinstance(case.parents, tuple) else 0
-        bio = Biography(case, bios[0].today if bios else shared["today"], ("parents", index_missing), missing)
-        from citizenship.engine.timeline import opaque
-
+        bio = Biography(case, shared["today"], ("parents", index_missing), missing)
         reference = (Ref(("parents",), ()),)
         timeline = opaque(index.states, reference, index.existence)
         someone = Someone(bio, timeline, FALSE if known is False else TRUE, reference, missing)
@@ -197,4 +180,4 @@ def day_of(case: Case, as_of: UncertainDate | None) -> Bounds:
     raise EvaluationError("the case has no day of determination", where=case.id, hint="give as_of: in the file, or --as-of")
 
 
-__all__ = ["MIN_DAY", "BirthDate", "Evaluation", "day_of", "evaluate_case", "index_of"]
+__all__ = ["Evaluation", "day_of", "evaluate_case", "index_of"]

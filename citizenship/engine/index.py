@@ -69,11 +69,6 @@ class RuleIndex:
         return self._days[key]
 
     @cached_property
-    def practice_states(self) -> frozenset[str]:
-        """States some rule of which is applied otherwise than it reads."""
-        return frozenset(rule.state for rule in self.book.rules if rule.practice is not None)
-
-    @cached_property
     def first_days(self) -> tuple[int, ...]:
         """Law days at which a `first` rule may begin to hold."""
         return _law_days(self.by_trigger.get("first", ()))

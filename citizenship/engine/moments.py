@@ -95,7 +95,11 @@ class Life:
     timeline: Timeline = attrs.field(factory=Timeline)
     assumed: set[str] = attrs.field(factory=set)
     trace: list[Step] = attrs.field(factory=list)
+    trace_loose: list[Step] = attrs.field(factory=list)
     tried: set[str] = attrs.field(factory=set)
+    _masks: list[tuple[Any, int, int, int, Refs]] = attrs.field(factory=list)
+    _partial_changes: dict[Any, Change | None] = attrs.field(factory=dict)
+    _segments: dict[Any, int] = attrs.field(factory=dict)
     _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs, int]]]] = attrs.field(factory=dict)
     _effects: list[tuple[Any, int, int, int, Any, int]] = attrs.field(factory=list)
     _first_done: set[str] = attrs.field(factory=set)
@@ -137,11 +141,9 @@ class Life:
         timeline = Timeline()
         states = self.index.states
         bio = self.bio
-        ref = self._nationality_ref()
-        if bio.parent is not None:
-            listed = bio.parent.nationality
-            if not isinstance(listed, tuple):
-                timeline = opaque(states, (ref,), self.index.existence)
+        if bio.parent is not None and not isinstance(bio.parent.nationality, tuple):
+            ref = Ref((*bio.prefix, "nationality_at_birth"), ("own",))
+            timeline = opaque(states, (ref,), self.index.existence)
         for state in states:
             for own in (True, False):
                 timeline.fluent(state, own=own)
@@ -149,11 +151,6 @@ class Life:
             timeline.unknown_states = self.extra.get("unencoded", frozenset())
             timeline.unknown_refs = tuple(Ref(("nationality", s), ()) for s in sorted(timeline.unknown_states))
         return timeline
-
-    def _nationality_ref(self) -> Ref:
-        if self.bio.parent is None:
-            return Ref(self.bio.path("person", "nationality"), ())
-        return Ref((*self.bio.prefix, "nationality_at_birth"), ("own",))
 
     def _intervals(self, occurrences: list[Occurrence], first: Sequence[Rule]) -> list[Bounds]:
         today = self.bio.today[1]
@@ -391,7 +388,6 @@ class Life:
         return out
 
     # -- positions (considered pass) -----------------------------------------------------------------------
-    _masks: list[tuple[Any, int, int, int, Refs]] = attrs.field(factory=list)
 
     def _positions(self) -> list[tuple[Any, int, int, int, Refs]]:
         """What competent authorities hold of this person: (State, value, from, to, facts), oldest first."""
@@ -446,7 +442,7 @@ class Life:
     def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None) -> Context:
         """The question a rule asks at a moment."""
         assert self._someone is not None
-        return Context(self._someone, self._someone, self.parents, (), rule.state, moment, self.bio.today, None, birth, event,
+        return Context(self._someone, self._someone, self.parents, rule.state, moment, self.bio.today, None, birth, event,
                        self.choices, self.assumed, self.extra)
 
     def _values(self, tries: list[tuple[Rule, Occurrence | None]], moment: Bounds) -> list[tuple[int, Refs]]:
@@ -658,8 +654,6 @@ class Life:
             for key, parts in seen.items():
                 self._settle(o, key, parts, moment, begun, last=last, complete=len(parts) == count)
 
-    _partial_changes: dict[Any, Change | None] = attrs.field(factory=dict)
-    _segments: dict[Any, int] = attrs.field(factory=dict)
 
     def _settle(self, o: Occurrence, key: Any, parts: list[Any], moment: Bounds, begun: dict[Any, int], *, last: bool, complete: bool) -> None:
         template = self._partial_changes[o.key, key]
@@ -730,8 +724,6 @@ class Life:
             for key in [k for k in getattr(self.timeline, plane) if k not in fluents]:
                 del getattr(self.timeline, plane)[key]
         return out
-
-    trace_loose: list[Step] = attrs.field(factory=list)
 
 
 def _turns(parts: list[Any]) -> list[int]:

@@ -277,6 +277,6 @@ def _scope(ctx: Context) -> tuple[Any, ...]:
     """Name what literals depend on; objects by identity, they live as long as the call."""
     return (
         ctx.state, ctx.moment, ctx.birth, ctx.filing, ctx.today, id(ctx.event), id(ctx.someone), id(ctx.root), id(ctx.parents),
-        id(ctx.spouses), id(ctx.choices), id(ctx.assumed), id(ctx.extra),
+        id(ctx.choices), id(ctx.assumed), id(ctx.extra),
     )
 

@@ -146,6 +146,11 @@ def breaks_of(spans: Iterable[Span]) -> list[int]:
     return [day for span in spans for day in (span.first[0], span.first[1], span.last[0] + 1, span.last[1] + 1)]
 
 
+def covering(spans: Sequence[Span]) -> Steps:
+    """The days some span covers: TRUE where one certainly does, UNKNOWN where one may."""
+    return build(breaks_of(spans), lambda day: max((span.at(day) for span in spans), key=lambda at: at[0], default=(FALSE, NO_REFS)))
+
+
 def combine(parts: Sequence[Steps], join: Callable[[list[int]], int]) -> Steps:
     """Pointwise combination (``max`` for or, ``min`` for and)."""
     if len(parts) == 1:

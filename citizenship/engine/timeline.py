@@ -8,11 +8,11 @@ stated nationality of which only the possibilities are known.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from citizenship.dates import MAX_DAY, MIN_DAY
+from citizenship.dates import MIN_DAY
 from citizenship.engine.steps import NO_REFS, Ref, Steps, combine, constant
 from citizenship.law.model import weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of
@@ -214,5 +214,3 @@ def opaque(states: Iterable[str], refs: Refs, existence: Mapping[str, int]) -> T
     timeline.unknown_refs = refs
     return timeline
 
-
-END: Final = MAX_DAY

@@ -124,7 +124,7 @@ class Parser:
             if window is not None:
                 args["window"] = window
         for key, kind in signature.args.items():
-            if key not in args and kind in ("states", "states_any", "states_none") and kind != "states_none":
+            if key not in args and kind in ("states", "states_any"):
                 args[key] = StateSet(frozenset({self.state})) if kind == "states" else StateSet(frozenset(), negated=True)
         ordered = tuple(sorted(args.items()))
         return Pred(name, ordered, f"{name}{ordered!r}", self.where(path))

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.errors import RulesetErrors
+from citizenship.errors import RulesetError, RulesetErrors
 from citizenship.law.checks import check, matching
 from citizenship.law.loader import Loaded, load_file
-from citizenship.law.model import CERTAINTY, All, AnyOf, Const, InForce, Instrument, Not, Practice, Rule
+from citizenship.law.model import CERTAINTY, All, Const, InForce, Instrument, Not, Practice, Rule
 from citizenship.truth import UNKNOWN
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Law
     root = Path(folder) if folder is not None else default_folder()
     files = ruleset_files(root)
     if not files:
-        raise RulesetErrors([_missing(root)])
+        raise RulesetErrors([RulesetError(f"no ruleset files under {root}", where=str(root), hint="a folder a State, a YAML file an instrument")])
     digest = hashlib.sha256(FORMAT.encode())
     for path, state in files:
         digest.update(f"{state}/{path.name}".encode())
@@ -116,12 +116,6 @@ def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Law
     if cached is not None:
         _write_cache(cached, book)
     return book
-
-
-def _missing(root: Path) -> Any:
-    from citizenship.errors import RulesetError
-
-    return RulesetError(f"no ruleset files under {root}", where=str(root), hint="a folder a State, a YAML file an instrument")
 
 
 def bind_bars(rules: Iterable[Rule]) -> list[Rule]:
@@ -182,4 +176,4 @@ def _write_cache(path: Path, book: Lawbook) -> None:
         return
 
 
-__all__ = ["AnyOf", "Lawbook", "bind_bars", "default_folder", "load_lawbook"]
+__all__ = ["Lawbook", "bind_bars", "default_folder", "load_lawbook"]

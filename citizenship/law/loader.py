@@ -9,7 +9,6 @@ import attrs
 
 from citizenship import yamlio
 from citizenship.case import WORDS
-from citizenship.dates import Interval, UncertainDate, parse_interval
 from citizenship.errors import CitizenshipError, RulesetError, did_you_mean
 from citizenship.law.conditions import Parser
 from citizenship.law.model import (
@@ -326,7 +325,3 @@ def _listed(value: Any) -> list[Any]:
 
 def _text(value: Any) -> str | None:
     return None if value is None else str(value)
-
-
-ALWAYS: Final[Interval] = parse_interval("../..")
-__all__ = ["ALWAYS", "Loaded", "UncertainDate", "load_file"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from citizenship.case import NOT_ASKED
 from citizenship.dates import MAX_DAY, MIN_DAY, at_or_before
 from citizenship.engine.biography import ALL_STATES, possible
-from citizenship.engine.steps import NO_REFS, Ref, Span, breaks_of, build
+from citizenship.engine.steps import NO_REFS, Ref, Span, covering
 from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of, of_bool
 from citizenship.vocabulary.context import Context, predicate
 
@@ -104,7 +104,7 @@ def consular(ctx: Context, states: StateSet, kind: Any, window: Any, *, silent: 
         last = (MAX_DAY, MAX_DAY) if act.until is NOT_ASKED else ctx.bio.bounds(act.until, open_to=MAX_DAY)
         spans.append(Span(act_day(ctx, act), last, level, (Ref((*path, "kind"), ((kind or ("permanent",)), ("temporary",))),) if level == UNKNOWN else (),
                           (Ref((*path, "date")),), (Ref((*path, "until")),)))
-    steps = build(breaks_of(spans), lambda day: max((s.at(day) for s in spans), key=lambda v: v[0], default=(FALSE, NO_REFS)))
+    steps = covering(spans)
     value, refs = steps.query(*window)
     if value == FALSE and not ctx.bio.asked("acts") and not _none_known(ctx, states):
         ctx.assume(f"not registered with a consulate of {states}")

@@ -13,7 +13,7 @@ from citizenship.law.model import All, AnyOf, Const, Doubt, InForce, Is, Not, Pr
 from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from citizenship.case import Parent
     from citizenship.engine.biography import Biography
@@ -54,7 +54,6 @@ class Context:
     root: Someone
     someone: Someone
     parents: tuple[Someone, ...]
-    spouses: tuple[tuple[Any, tuple[str | int, ...]], ...]
     state: str
     moment: Bounds
     today: Bounds
@@ -157,6 +156,12 @@ def literal(pred: Pred, ctx: Context) -> Answer:
     return quantify(who, ctx, lambda inner: REGISTRY[pred.name](inner, pred))
 
 
+def joined(answers: Sequence[Answer], join: Callable[[Iterable[int]], int]) -> Answer:
+    """Several answers as one (``all_of`` or ``any_of``), with the facts of those that made it so."""
+    value = join(v for v, _ in answers)
+    return value, tuple(ref for v, refs in answers if v == value for ref in refs)
+
+
 def _fold(items: tuple[Condition, ...], ctx: Context, absorbing: int) -> Answer:
     """Conjunction (absorbing FALSE) or disjunction (absorbing TRUE) with the facts that matter; stops when decided."""
     value, refs = -absorbing, NO_REFS
@@ -171,4 +176,4 @@ def _fold(items: tuple[Condition, ...], ctx: Context, absorbing: int) -> Answer:
     return value, refs
 
 
-__all__ = ["NOT_ASKED", "REGISTRY", "Answer", "Context", "Someone", "evaluate", "leaf", "literal", "predicate"]
+__all__ = ["NOT_ASKED", "REGISTRY", "Answer", "Context", "Someone", "evaluate", "joined", "leaf", "literal", "predicate"]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from citizenship.case import NOT_ASKED, Found, Place, Trafficking
 from citizenship.dates import MAX_DAY, MIN_DAY, Term, add, at_or_before
 from citizenship.engine.biography import ALL_STATES, area_states, possible
-from citizenship.engine.steps import NO_REFS, Ref, Span, breaks_of, build
+from citizenship.engine.steps import NO_REFS, Ref, Span, covering
 from citizenship.law.model import All, AnyOf, Is, Not, Pred, StateSet
 from citizenship.truth import FALSE, TRUE, UNKNOWN, all_of, any_of, of_bool
 from citizenship.vocabulary.acts import in_states
-from citizenship.vocabulary.context import Context, predicate
+from citizenship.vocabulary.context import Context, joined, predicate
 
 if TYPE_CHECKING:
     from citizenship.law.model import Condition
@@ -173,7 +173,7 @@ def _married(ctx: Context, pred: Pred) -> Answer:
         spans.append(Span(first, (max(last[0], first[0]), max(last[1], first[0])), level, unknown, (Ref((*path, "from")),), (Ref((*path, "to")),)))
     if not ctx.root.bio.asked("family"):
         return UNKNOWN, (Ref(("family",)),)
-    steps = build(breaks_of(spans), lambda day: max((s.at(day) for s in spans), key=lambda v: v[0], default=(FALSE, NO_REFS)))
+    steps = covering(spans)
     value, refs = steps.query(mode, start, end)
     answers: list[Answer] = [(value, refs)]
     if pred.get("common_child"):
@@ -181,8 +181,7 @@ def _married(ctx: Context, pred: Pred) -> Answer:
         answers.append((TRUE if has else FALSE, NO_REFS))
     if pred.get("cohabiting") and value != FALSE:
         answers.append((UNKNOWN, (Ref(("family",)),)) if not _meets(ctx, "cohabiting") else _meets_answer(ctx, "cohabiting"))
-    value = all_of(v for v, _ in answers)
-    return value, tuple(r for v, found in answers if v == value for r in found)
+    return joined(answers, all_of)
 
 
 @predicate("widowed")
@@ -253,8 +252,7 @@ def _parent_as_relative(ctx: Context, pred: Pred, someone: Any) -> Answer:
         values.append((states.among(options), refs))
     if pred.get("ethnic"):
         values.append((_words(someone.bio.person.ethnicity, pred.get("ethnic")), (Ref(someone.bio.path("person", "ethnicity"), ()),)))
-    value = all_of(v for v, _ in values)
-    return value, tuple(r for v, refs in values if v == value for r in refs)
+    return joined(values, all_of)
 
 
 # -- the person --------------------------------------------------------------------------------------------
@@ -277,8 +275,7 @@ def _group(ctx: Context, pred: Pred) -> Answer:
         people = facts.deported_people
         value = (TRUE if people in peoples or "deported" in peoples else FALSE) if isinstance(people, str) else UNKNOWN
         answers.append((value, (Ref(("circumstances", "deported_people"), (tuple(sorted(peoples)), ("none",))),)))
-    value = any_of(v for v, _ in answers)
-    return value, tuple(r for v, refs in answers if v == value for r in refs)
+    return joined(answers, any_of)
 
 
 @predicate("served")
@@ -296,7 +293,7 @@ def _served(ctx: Context, pred: Pred) -> Answer:
             values.append(flag if pred.get("conscript") else -flag)
         first, last = ctx.bio.bounds(service.start), ctx.bio.bounds(service.end, open_to=MAX_DAY)
         span = Span(first, (max(last[0], first[0]), max(last[1], first[0])), TRUE, NO_REFS, (Ref(("service", i, "from")),), (Ref(("service", i, "to")),))
-        inside, refs = build(breaks_of([span]), span.at).query("some", start, end)
+        inside, refs = covering([span]).query("some", start, end)
         value = min(*values, inside)
         if value > best[0]:
             best = (value, refs or (Ref(("service", i)),))
@@ -345,8 +342,7 @@ def _meets_answer(ctx: Context, what: str) -> Answer:
 @predicate("meets")
 def _meets_predicate(ctx: Context, pred: Pred) -> Answer:
     answers = [_meets_answer(ctx, what) for what in pred.get("what") or ()]
-    value = all_of(v for v, _ in answers)
-    return value, tuple(r for v, refs in answers if v == value for r in refs)
+    return joined(answers, all_of)
 
 
 @predicate("circumstance")
@@ -361,8 +357,7 @@ def _circumstance(ctx: Context, pred: Pred) -> Answer:
         if isinstance(fact, tuple):
             value = TRUE if fact else FALSE
         answers.append((value, (Ref(("circumstances", name), ((True,), (False,))),)))
-    value = any_of(v for v, _ in answers)
-    return value, tuple(r for v, refs in answers if v == value for r in refs)
+    return joined(answers, any_of)
 
 
 @predicate("party")

@@ -11,7 +11,7 @@ from citizenship.dates import Term, UncertainDate, add, at_or_before, before
 from citizenship.engine.steps import NO_REFS, Ref
 from citizenship.law.model import StateSet
 from citizenship.truth import FALSE, TRUE, UNKNOWN, all_of, any_of, of_bool
-from citizenship.vocabulary.context import Context, Someone, evaluate, predicate
+from citizenship.vocabulary.context import Context, Someone, evaluate, joined, predicate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,20 +40,11 @@ def _national_elsewhere(ctx: Context, pred: Pred) -> Answer:
 
 
 @predicate("stateless")
-def _stateless(ctx: Context, pred: Pred) -> Answer:
-    value, refs = national(ctx, ANY_STATE, ctx.window(pred.get("window")))
-    return -value, refs
-
-
 @predicate("otherwise_stateless")
-def _otherwise_stateless(ctx: Context, pred: Pred) -> Answer:
-    value, refs = national(ctx, ANY_STATE, ("day", ctx.moment, ctx.moment))
-    return -value, refs
-
-
 @predicate("none_from_parents")
-def _none_from_parents(ctx: Context, pred: Pred) -> Answer:
-    value, refs = national(ctx, ANY_STATE, ("day", ctx.moment, ctx.moment))
+def _stateless(ctx: Context, pred: Pred) -> Answer:
+    """No nationality at all. On the moment of a safeguard: none without it, none from the parents (strata below it)."""
+    value, refs = national(ctx, ANY_STATE, ctx.window(pred.get("window")))
     return -value, refs
 
 
@@ -169,24 +160,24 @@ def _parents(ctx: Context, pred: Pred) -> Answer:
     if one is not None and other is not None:
         answers.append(_pair(ctx, people, one, other, day))
     elif one is not None:
-        answers.append(_fold([of_person(one, ctx, p, day) for p in people], any_of))
+        answers.append(joined([of_person(one, ctx, p, day) for p in people], any_of))
     if (both := pred.get("both")) is not None:
-        answers.append(_fold([of_person(both, ctx, p, day) for p in people], all_of))
+        answers.append(joined([of_person(both, ctx, p, day) for p in people], all_of))
     if (either := pred.get("both_or_only")) is not None:
         answers.append(_both_or_only(ctx, people, either, day))
     for role in ("mother", "father"):
         if (condition := pred.get(role)) is not None:
             someone = _role(people, role)
             answers.append(of_person(condition, ctx, someone, day) if someone else (UNKNOWN, (Ref(("parents",), ()),)))
-    return _fold(answers, all_of)
+    return joined(answers, all_of)
 
 
 def _pair(ctx: Context, people: tuple[Someone, ...], one: Condition, other: Condition, day: Any) -> Answer:
     """One parent is X and the other is Y, either way round."""
     ways = []
     for a, b in ((0, 1), (1, 0)):
-        ways.append(_fold([of_person(one, ctx, people[a], day), of_person(other, ctx, people[b], day)], all_of))
-    return _fold(ways, any_of)
+        ways.append(joined([of_person(one, ctx, people[a], day), of_person(other, ctx, people[b], day)], all_of))
+    return joined(ways, any_of)
 
 
 def _both_or_only(ctx: Context, people: tuple[Someone, ...], condition: Condition, day: Any) -> Answer:
@@ -196,12 +187,7 @@ def _both_or_only(ctx: Context, people: tuple[Someone, ...], condition: Conditio
         value, refs = of_person(condition, ctx, attrs.evolve(someone, exists=TRUE) if someone.exists != FALSE else someone, day)
         answers.append((max(value, -someone.exists), refs + someone.refs))
     answers.append((any_of(p.exists for p in people), tuple(r for p in people for r in p.refs)))
-    return _fold(answers, all_of)
-
-
-def _fold(answers: list[Answer], join: Callable[[Any], int]) -> Answer:
-    value = join([v for v, _ in answers])
-    return value, tuple(ref for v, refs in answers if v == value for ref in refs)
+    return joined(answers, all_of)
 
 
 def quantify(who: str, ctx: Context, ask: Callable[[Context], Answer]) -> Answer:
@@ -210,7 +196,7 @@ def quantify(who: str, ctx: Context, ask: Callable[[Context], Answer]) -> Answer
         return UNKNOWN, (Ref(("family",), ()),)
     if who == "adopter":
         people = tuple(p for p in ctx.parents if p.parent is not None and p.parent.role.startswith("adoptive"))
-        return _fold([ask(ctx.about(p)) for p in people], any_of) if people else (FALSE, NO_REFS)
+        return joined([ask(ctx.about(p)) for p in people], any_of) if people else (FALSE, NO_REFS)
     people = parents_at(ctx, ctx.moment)
     if who in ("mother", "father"):
         someone = _role(people, who)
@@ -224,7 +210,7 @@ def quantify(who: str, ctx: Context, ask: Callable[[Context], Answer]) -> Answer
             answers.append((max(value, -someone.exists), refs + someone.refs))
         else:
             answers.append((min(value, someone.exists), refs + (someone.refs if someone.exists != TRUE else ())))
-    return _fold(answers, any_of if who == "one_parent" else all_of)
+    return joined(answers, any_of if who == "one_parent" else all_of)
 
 
 @predicate("filiation")
@@ -247,7 +233,7 @@ def _filiation(ctx: Context, pred: Pred) -> Answer:
                         (Ref((*someone.bio.prefix, "filiation", "by"), (tuple(by), ("other",))),)))
     if (years := pred.get("child_under")) is not None:
         answers.append(under_age(ctx, years))
-    return _fold(answers, all_of)
+    return joined(answers, all_of)
 
 
 def under_age(ctx: Context, years: int) -> Answer:
@@ -273,18 +259,18 @@ def _adopted(ctx: Context, pred: Pred) -> Answer:
     answers: list[Answer] = []
     by, other, both = pred.get("by"), pred.get("other"), pred.get("both")
     if both is not None:
-        answers.append(_fold([evaluate(both, ctx.about(p)) for p in adopters], all_of))
+        answers.append(joined([evaluate(both, ctx.about(p)) for p in adopters], all_of))
     if by is not None and other is not None:
         if len(adopters) != 2:
             return FALSE, NO_REFS
-        answers.append(_fold([
-            _fold([evaluate(by, ctx.about(a)), evaluate(other, ctx.about(b))], all_of)
+        answers.append(joined([
+            joined([evaluate(by, ctx.about(a)), evaluate(other, ctx.about(b))], all_of)
             for a, b in ((adopters[0], adopters[1]), (adopters[1], adopters[0]))], any_of))
     elif by is not None:
-        answers.append(_fold([evaluate(by, ctx.about(p)) for p in adopters], any_of))
+        answers.append(joined([evaluate(by, ctx.about(p)) for p in adopters], any_of))
     if (years := pred.get("child_under")) is not None:
         answers.append(under_age(ctx, years))
-    return _fold(answers, all_of) if answers else (TRUE, NO_REFS)
+    return joined(answers, all_of) if answers else (TRUE, NO_REFS)
 
 
 @predicate("in_wedlock")
@@ -313,7 +299,7 @@ def _parents_agreed(ctx: Context, pred: Pred) -> Answer:
         of = UNKNOWN if not isinstance(agreement.of, str) else TRUE if agreement.of in pred.get("of") else FALSE
         when = _within(ctx.root.bio.bounds(agreement.date), start, end) if isinstance(agreement.date, UncertainDate) else TRUE
         answers.append((min(of, when), ref))
-    return _fold(answers, any_of)
+    return joined(answers, any_of)
 
 
 def _within(day: Any, start: Any, end: Any) -> int:
@@ -342,13 +328,13 @@ def _parents_changed(ctx: Context, pred: Pred) -> Answer:
         changes.append(someone.timeline.changed(ctx.state, own, wanted, ctx.moment, ctx.moment, bases, None))
         value, refs = someone.timeline.query(ctx.state, own, "day", ctx.moment, ctx.moment)
         after.append((value if wanted == TRUE else -value, refs))
-    answers: list[Answer] = [_fold([(min(c[0], p.exists), c[1]) for c, p in zip(changes, people, strict=True)], any_of)]
+    answers: list[Answer] = [joined([(min(c[0], p.exists), c[1]) for c, p in zip(changes, people, strict=True)], any_of)]
     if which == "one":
         pair: list[Answer] = [(-a[0], a[1]) for a in after]
-        answers.append(_fold(pair, any_of))
+        answers.append(joined(pair, any_of))
     elif which != "any":
-        answers.append(_fold([(max(a[0], -p.exists) if which == "both_or_only" else min(a[0], p.exists), a[1])
+        answers.append(joined([(max(a[0], -p.exists) if which == "both_or_only" else min(a[0], p.exists), a[1])
                               for a, p in zip(after, people, strict=True)], all_of))
     if (years := pred.get("child_under")) is not None:
         answers.append(under_age(ctx, years))
-    return _fold(answers, all_of)
+    return joined(answers, all_of)

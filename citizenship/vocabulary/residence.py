@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from citizenship.dates import MAX_DAY, MIN_DAY, Term, at_or_before, subtract
-from citizenship.engine.steps import NO_REFS, Ref, Steps, combine, negate
+from citizenship.engine.steps import NO_REFS, Ref, Steps, combine, constant, covering, negate
 from citizenship.places import STATES
 from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of
-from citizenship.vocabulary.context import Context, predicate
+from citizenship.vocabulary.context import Context, joined, predicate
 
 if TYPE_CHECKING:
     from citizenship.law.model import Pred, StateSet
@@ -34,8 +34,6 @@ def over(ctx: Context, states: StateSet, name: str, *key: Any) -> Steps:
     """A residence status in any of some States, as one step function."""
     parts = [getattr(ctx.bio, name)(code, *key) for code in codes_of(ctx, states)]
     if not parts:
-        from citizenship.engine.steps import constant
-
         unknown = states.negated and not ctx.bio.stays
         return constant(UNKNOWN if unknown else FALSE, (Ref(ctx.bio.path("residence")),) if unknown else NO_REFS)
     return combine(parts, max)
@@ -176,8 +174,7 @@ def _moved(ctx: Context, pred: Pred, states: StateSet, *, into: bool) -> Answer:
         return next(a for a in answers if a[0] == TRUE)
     if not ctx.bio.asked("residence"):
         return UNKNOWN, (Ref(ctx.bio.path("residence")),)
-    value = any_of(v for v, _ in answers)
-    return value, tuple(r for v, refs in answers if v == value for r in refs)
+    return joined(answers, any_of)
 
 
 def _for_good(ctx: Context, ref: Ref, states: StateSet, *, into: bool) -> Answer:
@@ -214,13 +211,11 @@ def _away(ctx: Context, pred: Pred) -> Answer:
         here = all(code in pred.get("from") for code in areas)
         if here and spell.reason != "prison":
             continue
-        steps = combine([_span_steps(span)], max)
-        on_day, refs = steps.query("day", start, end)
+        on_day, refs = covering([span]).query("day", start, end)
         if on_day == FALSE:
             continue
         why = TRUE if spell.reason in reasons else UNKNOWN if not isinstance(spell.reason, str) and spell.permanent_home is not True and spell.registration != "permanent" else FALSE
-        home = any_of(
-            over(ctx, pred.get("from"), "resident", "fact").query("some", (MIN_DAY, MIN_DAY), start)[0] for _ in (0,))
+        home, _ = over(ctx, pred.get("from"), "resident", "fact").query("some", (MIN_DAY, MIN_DAY), start)
         value = min(on_day, why, home)
         if value > best[0]:
             best = (value, (*refs, Ref((*path, "reason"), (tuple(sorted(reasons)), ("home",)))))
@@ -228,12 +223,6 @@ def _away(ctx: Context, pred: Pred) -> Answer:
 
 
 _ALL_REASONS: Final = ("military", "study", "work", "prison", "assignment", "treatment")
-
-
-def _span_steps(span: Any) -> Steps:
-    from citizenship.engine.steps import breaks_of, build
-
-    return build(breaks_of([span]), span.at)
 
 
 @predicate("absent")
@@ -276,8 +265,7 @@ def _holds_status(ctx: Context, pred: Pred) -> Answer:
         answers.append(acts_where(ctx, ("recognised_stateless",), pred.get("in"), past))
     if kinds & {"refugee"}:
         answers.append(acts_where(ctx, ("recognised_refugee",), pred.get("in"), past))
-    value = any_of(v for v, _ in answers)
-    return value, tuple(r for v, refs in answers if v == value for r in refs)
+    return joined(answers, any_of)
 
 
 @predicate("proven")

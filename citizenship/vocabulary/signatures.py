@@ -25,7 +25,6 @@ class Signature:
     ru: str = ""
 
 
-ACT_WORDS: Final = "act"
 # kinds of arguments: states (default own), states_any (default any), person, words:<list of case.WORDS>, word
 # (free lower-case words), int, term, bool, absence, text, conditions
 P: Final = "person"

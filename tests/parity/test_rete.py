@@ -58,7 +58,7 @@ VALUES = st.fixed_dictionaries(dict.fromkeys(NAMES, TRUTH))
 
 
 def ask(values, state="KZ", choices=None):
-    return Context(None, None, (), (), state, (700000, 700000), (740000, 740000), extra=values, choices=choices or {})
+    return Context(None, None, (), state, (700000, 700000), (740000, 740000), extra=values, choices=choices or {})
 
 
 def rule(condition, practice=None, id="T-1"):  # noqa: A002
