@@ -122,6 +122,7 @@ class Life:
         self.timeline = self._start()
         self._someone = Someone(self.bio, self.timeline, TRUE)
         self.trace, self._partial, self._effects, self._first_done = [], {}, [], set()
+        self.trace_loose, self._partial_changes, self._segments = [], {}, {}
         occurrences = [o for o in self._occurrences() if o.lo <= self.bio.today[1]]
         occurrences += self._injections(injected)
         self._masks = self._positions() if self.pass_name == "considered" else []
