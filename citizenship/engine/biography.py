@@ -230,7 +230,7 @@ class Biography:
         spans: list[Span] = []
         elsewhere: list[Span] = []
         known = frozenset({"permanent", "temporary", "stay", "none"})
-        permanent_earlier: list[Span] = []
+        permanent_earlier: list[Span] = []  # certainly, or perhaps: either may have been kept
         loose: list[Span] = []  # stays elsewhere with no permanent registration there
         for spell, path, states, span in self.stays:
             kind = possible(spell.registration, known)
@@ -243,7 +243,7 @@ class Biography:
                 level = min(span.level, TRUE if kind <= kinds else UNKNOWN)
                 refs = span.refs + ((ref,) if not kind <= kinds else ())
                 spans.append(span._replace(level=level, refs=refs or (Ref((*path, "registration")),)))
-                if kind <= kinds and span.level == TRUE:
+                if span.level == TRUE:
                     permanent_earlier.append(span)
             elif kind == {"permanent"} and kinds == {"permanent"}:
                 elsewhere.append(span._replace(refs=(Ref((*path, "registration")),)))
@@ -264,8 +264,7 @@ class Biography:
             span = Span(first, last, TRUE if certain else UNKNOWN, () if kind <= kinds else (ref,), first_refs, (Ref((*path, "to")),))
             if state in states and kind & kinds:
                 spans.append(span)
-                if certain:
-                    permanent_earlier.append(span)
+                permanent_earlier.append(span)
             elif kind == {"permanent"} and kinds == {"permanent"}:
                 elsewhere.append(span._replace(level=TRUE))
         kept = self.field("kept_registration_in")

@@ -28,6 +28,7 @@ from citizenship.vocabulary.context import Context, Someone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from citizenship.case import Parent
     from citizenship.engine.steps import Bounds, Refs
     from citizenship.law.model import Rule
 
@@ -142,7 +143,7 @@ class Life:
         timeline = Timeline()
         states = self.index.states
         bio = self.bio
-        if bio.parent is not None and not isinstance(bio.parent.nationality, tuple):
+        if bio.parent is not None and self._anybodys(bio.parent):
             ref = Ref((*bio.prefix, "nationality_at_birth"), ("own",))
             timeline = opaque(states, (ref,), self.index.existence)
         for state in states:
@@ -152,6 +153,14 @@ class Life:
             timeline.unknown_states = self.extra.get("unencoded", frozenset())
             timeline.unknown_refs = tuple(Ref(("nationality", s), ()) for s in sorted(timeline.unknown_states))
         return timeline
+
+    @staticmethod
+    def _anybodys(parent: Parent) -> bool:
+        """Is the parent's nationality open? Asked and unknown it is, and denials alone say nothing of other States."""
+        listed = parent.nationality
+        if not isinstance(listed, tuple) or parent.nationality_at_birth is None:
+            return True
+        return bool(listed) and all(held.held is not True for held in listed)
 
     def _intervals(self, occurrences: list[Occurrence], first: Sequence[Rule]) -> list[Bounds]:
         today = self.bio.today[1]
@@ -349,8 +358,13 @@ class Life:
                     last = (min(end[0] + 1, MAX_DAY), min(end[1] + 1, MAX_DAY))
                     out.append(Occurrence(*last, ("ended", path), change=Change(
                         key, FALSE, TRUE, last, last, (), "stated", None, "text", (Ref((*path, "to")),), ("stated",))))
-        if bio.parent is not None and bio.parent.nationality_at_birth is not NOT_ASKED and bio.parent.nationality_at_birth is not None:
-            out += self._at_birth(bio.parent.nationality_at_birth)
+        if bio.parent is not None and bio.parent.nationality_at_birth is not NOT_ASKED:
+            at_birth = bio.parent.nationality_at_birth
+            living = UNKNOWN if at_birth is None or (isinstance(at_birth, frozenset) and "SU" in at_birth) else TRUE if set(at_birth) - {"SU"} else FALSE
+            if living > self.timeline.stated_any:
+                self.timeline.stated_any, self.timeline.stated_refs = living, (Ref((*bio.prefix, "nationality_at_birth"), ("own",)),)
+            if at_birth is not None:
+                out += self._at_birth(at_birth)
         return out
 
     def _at_birth(self, value: Any) -> list[Occurrence]:

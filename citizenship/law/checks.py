@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from citizenship.errors import RulesetError, did_you_mean
-from citizenship.law.model import Condition, DayRef, Pred, Rule, Stratum, Window, leaves
+from citizenship.law.model import All, AnyOf, Condition, DayRef, Is, Not, Pred, Rule, Stratum, Window, leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +22,7 @@ _ABOVE: Final = {
 
 def check(rules: Sequence[Rule]) -> list[RulesetError]:
     """Every static problem of a body of rules, in file order."""
-    return [*_duplicates(rules), *_versions(rules), *_strata(rules), *_look_ahead(rules), *_against(rules)]
+    return [*_duplicates(rules), *_ignorance(rules), *_versions(rules), *_strata(rules), *_look_ahead(rules), *_against(rules)]
 
 
 def _error(rule: Rule, message: str, hint: str | None = None, where: str | None = None) -> RulesetError:
@@ -35,6 +35,21 @@ def _duplicates(rules: Sequence[Rule]) -> Iterator[RulesetError]:
         if rule.id in seen:
             yield _error(rule, f"already defined at {seen[rule.id].where}")
         seen[rule.id] = rule
+
+
+def _ignorance(rules: Sequence[Rule]) -> Iterator[RulesetError]:
+    """``undetermined`` speaks of what we know, not of the person: no status may rest on it, only a flag."""
+    for rule in rules:
+        readings = [rule.condition, *([rule.practice.condition] if rule.practice else [])]
+        if rule.effect != "flags" and any(_undetermined(leaf) for reading in readings for leaf in leaves(reading)):
+            yield _error(rule, "rests on a nationality being undetermined", "not knowing a fact must never make a rule true: no_proof_of_nationality, or unknown")
+
+
+def _undetermined(leaf: Condition) -> bool:
+    if isinstance(leaf, Is):
+        return leaf.word == "undetermined"
+    return isinstance(leaf, Pred) and any(
+        isinstance(value, Is | All | AnyOf | Not | Pred) and any(_undetermined(inner) for inner in leaves(value)) for _, value in leaf.args)
 
 
 def _versions(rules: Sequence[Rule]) -> Iterator[RulesetError]:
