@@ -67,6 +67,11 @@ def load_file(path: Path, folder: str, into: Loaded) -> None:
     except CitizenshipError as error:
         into.problems.append(error)
         return
+    read_document(document, folder, into)
+
+
+def read_document(document: yamlio.Document, folder: str, into: Loaded) -> None:
+    """Read one instrument already parsed; ``folder`` is the State where the instrument names none."""
     _File(document, folder, into).read()
 
 
