@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from citizenship.case import NOT_ASKED, AgeDate, BirthDate, Case, Found, HeldNationality, Parent, Person, Place, Spell
-from citizenship.dates import MAX_DAY, MIN_DAY, UncertainDate, age_span
+from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, age_span, subtract
 from citizenship.engine.steps import NO_REFS, Ref, Refs, Span, Steps, breaks_of, build, combine, covering
 from citizenship.places import STATES, present_states, state_then
 from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from citizenship.engine.steps import Bounds
 
 Path = tuple[str | int, ...]
+YOUNGEST_PARENT: Final = 12  # a parent whose day of birth nobody told is at least so many years older than the child
 ALL_STATES: Final = frozenset(STATES) - {"SU"}
 
 
@@ -89,9 +90,14 @@ class Biography:
 
     @cached_property
     def born(self) -> Bounds:
-        """Day of birth; a parent's is at least before the child's."""
+        """Day of birth; a parent's, where nobody told it, is at least twelve years before the child's."""
         day = self.person.born
-        lo, hi = (day.lo, day.hi) if isinstance(day, UncertainDate) else (MIN_DAY, self.today[1])
+        if isinstance(day, UncertainDate):
+            lo, hi = day.lo, day.hi
+        elif self.parent is not None and not self.parent.role.startswith("adoptive") and isinstance(self.case.person.born, UncertainDate):
+            lo, hi = MIN_DAY, subtract(self.case.person.born.hi, Term(years=YOUNGEST_PARENT))
+        else:
+            lo, hi = MIN_DAY, self.today[1]
         return lo, max(lo, min(hi, self.today[1]))
 
     @cached_property

@@ -23,6 +23,7 @@ from citizenship.engine.steps import NO_REFS, Ref
 from citizenship.engine.timeline import Change, Timeline, opaque
 from citizenship.law.model import Stratum, weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
+from citizenship.vocabulary.acts import OTHER_MATTERS
 from citizenship.vocabulary.context import Context, Someone
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
 TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
-_NOT_NATIONALITY: Final = frozenset({"document", "residence", "statelessness", "identity", "birth", "release", "loss"})
+_NOT_NATIONALITY: Final = OTHER_MATTERS | {"release", "loss"}
 PROOFS: Final = frozenset({"passport", "id_card", "nationality_certificate"})
 
 

@@ -157,8 +157,10 @@ class Timeline:
         return best
 
     def basis_is(self, states: StateSet, words: set[str], moment: Bounds) -> tuple[int, Refs]:
-        """Is the nationality held on the moment based on one of ``words``?"""
-        found = [c for c in self.changes if c.value == TRUE and c.key in states and c.day[0] <= moment[1] and c.truth != FALSE]
+        """Is the nationality held on the moment based on one of ``words``? One that has ended has no basis any more."""
+        held = {c.key for c in self.changes if isinstance(c.key, str) and c.key in states
+                and max(self.value(c.key, day) for day in moment) != FALSE}
+        found = [c for key in sorted(held) for c in self.basis(key, moment[1]) if c.value == TRUE]
         if not found:
             return UNKNOWN, NO_REFS
         values = [TRUE if c.how in words else FALSE for c in found]

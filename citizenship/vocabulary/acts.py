@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from citizenship.case import NOT_ASKED
-from citizenship.dates import MAX_DAY, MIN_DAY, at_or_before
+from citizenship.dates import MAX_DAY, MIN_DAY, at_or_before, before
 from citizenship.engine.biography import ALL_STATES, possible
 from citizenship.engine.steps import NO_REFS, Ref, Span, covering
 from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of, of_bool
-from citizenship.vocabulary.context import Context, predicate
+from citizenship.vocabulary.context import Context, joined, predicate
 
 if TYPE_CHECKING:
     from citizenship.case import Act
     from citizenship.law.model import Pred, StateSet
     from citizenship.vocabulary.context import Answer
 
+GIVING: Final = frozenset({"granted", "registered", "recognised", "became_national", "restored", "position_national", "confirmed"})
+ENDING: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated", "position_not_national"})
+OTHER_MATTERS: Final = frozenset({"document", "residence", "statelessness", "identity", "birth"})  # acts that speak of no nationality
 NATIONAL_PAPERS: Final = frozenset({"passport", "id_card", "internal_passport", "nationality_certificate", "nationality_insert"})
 
 
@@ -157,14 +160,29 @@ def _no_proof(ctx: Context, pred: Pred) -> Answer:
     from citizenship.vocabulary.people import ANY_STATE
 
     living = type(ANY_STATE)(frozenset({"SU"}), negated=True)
-    parts = [
-        _papers(ctx, NATIONAL_PAPERS, living, valid=True),
-        acts_where(ctx, ("granted", "registered", "recognised", "became_national", "restored", "position_national", "confirmed"),
-                   living, ("some", (MIN_DAY, MIN_DAY), ctx.moment), what=()),
-        ctx.someone.timeline.stated(ctx.moment),
-    ]
+    parts = [_papers(ctx, NATIONAL_PAPERS, living, valid=True), _given(ctx, living), ctx.someone.timeline.stated(ctx.moment)]
     value = any_of(v for v, _ in parts)
     return -value, tuple(r for v, refs in parts if v == value for r in refs)
+
+
+def _given(ctx: Context, states: StateSet) -> Answer:
+    """A nationality granted or confirmed by an act that no later act of the same State has ended."""
+    acts = [(i, act) for i, act in enumerate(ctx.bio.items("acts")) if act.happened is not False and isinstance(act.act, str)]
+    ends = [act for _, act in acts if act.act in ENDING and act.happened is True]
+    answers: list[Answer] = []
+    for i, act in acts:
+        if act.act not in GIVING or (isinstance(act.what, str) and act.what in OTHER_MATTERS):
+            continue
+        of = act.of if act.of is not NOT_ASKED else act.by
+        day = act_day(ctx, act)
+        values = [in_states(of, states), at_or_before(day, ctx.moment), TRUE if act.happened is True else UNKNOWN]
+        values += [-min(before(day, act_day(ctx, end)), at_or_before(act_day(ctx, end), ctx.moment)) for end in ends
+                   if (end.of if end.of is not NOT_ASKED else end.by) == of]
+        answers.append((min(values), (Ref(ctx.bio.path("acts", i)),)))
+    value, refs = joined(answers, any_of)
+    if value == FALSE and not ctx.bio.asked("acts") and not _none_known(ctx, states):
+        ctx.assume("no nationality granted or confirmed")
+    return value, refs
 
 
 @predicate("wish")

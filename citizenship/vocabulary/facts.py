@@ -273,7 +273,7 @@ def _group(ctx: Context, pred: Pred) -> Answer:
     peoples = wanted - {"repressed", "victim_of_repression"}
     if peoples:
         people = facts.deported_people
-        value = (TRUE if people in peoples or "deported" in peoples else FALSE) if isinstance(people, str) else UNKNOWN
+        value = (TRUE if people != "none" and (people in peoples or "deported" in peoples) else FALSE) if isinstance(people, str) else UNKNOWN
         answers.append((value, (Ref(("circumstances", "deported_people"), (tuple(sorted(peoples)), ("none",))),)))
     return joined(answers, any_of)
 

@@ -308,9 +308,20 @@ def _within(day: Any, start: Any, end: Any) -> int:
 
 @predicate("consents")
 def _consents(ctx: Context, pred: Pred) -> Answer:
+    """The child's own consent is an act of the case, a parent's one of that parent's ``acts``."""
     from citizenship.vocabulary.acts import acts_where
 
-    return acts_where(ctx, ("consented",), ANY_STATE, ctx.window(pred.get("window")), silent=UNKNOWN)
+    def of(someone: Someone) -> Answer:
+        return acts_where(ctx.about(someone), ("consented",), ANY_STATE, ctx.window(pred.get("window")), silent=UNKNOWN)
+
+    answers: list[Answer] = []
+    for word in pred.get("by") or ("child",):
+        if word == "child":
+            answers.append(of(ctx.root))
+            continue
+        people = [p for p in parents_at(ctx, ctx.moment) if word in ("parent", "other_parent") or (p.parent is not None and p.parent.role == word)]
+        answers.append(joined([of(p) for p in people], any_of) if people else (UNKNOWN, (Ref(("parents",), ()),)))
+    return joined(answers, all_of)
 
 
 @predicate("parents_changed")

@@ -136,8 +136,8 @@ def _absences(present: Steps, ending: Any, years: int) -> tuple[int, int, Any]:
     return low, high, refs
 
 
-def _moves(ctx: Context, states: StateSet, *, into: bool) -> list[tuple[Any, int, Any]]:
-    """Arrivals in (or departures from) a State: bounds of the day, certainty, facts."""
+def _moves(ctx: Context, states: StateSet, *, into: bool, to: StateSet | None = None) -> list[tuple[Any, int, Any]]:
+    """Arrivals in (or departures from) a State, perhaps ``to`` certain others: bounds of the day, certainty, facts."""
     moves = []
     stays = ctx.bio.stays
     for i, (_spell, path, areas, span) in enumerate(stays):
@@ -152,15 +152,22 @@ def _moves(ctx: Context, states: StateSet, *, into: bool) -> list[tuple[Any, int
         elif span.last[0] < MAX_DAY:
             after = [s for s in stays[i + 1:] if all(a in states for a in s[2]) and s[3].first[0] <= span.last[1] + 1]
             if not after and span.last[0] < ctx.today[1]:
-                moves.append(((span.last[0], span.last[1]), min(inside, span.level), (Ref((*path, "to")),)))
-    return moves
+                moves.append(((span.last[0], span.last[1]), min(inside, span.level, _towards(stays[i + 1:], to)), (Ref((*path, "to")),)))
+    return [move for move in moves if move[1] != FALSE]
+
+
+def _towards(later: Any, to: StateSet | None) -> int:
+    """Does a departure lead to one of some States? By the next stay on file; without one it is unknown."""
+    if to is None or (to.negated and not to.codes):
+        return TRUE
+    return to.among(later[0][2]) if later else UNKNOWN
 
 
 def _moved(ctx: Context, pred: Pred, states: StateSet, *, into: bool) -> Answer:
     mode, start, end = ctx.window(pred.get("window"))
     del mode
     answers = []
-    for day, level, refs in _moves(ctx, states, into=into):
+    for day, level, refs in _moves(ctx, states, into=into, to=pred.get("to")):
         inside = min(at_or_before(start, day), at_or_before(day, end))
         cut = tuple(Ref(r.path, None, (start[0], end[1] + 1)) for r in refs)
         good: Answer = (TRUE, NO_REFS)
@@ -268,12 +275,20 @@ def _holds_status(ctx: Context, pred: Pred) -> Answer:
     return joined(answers, any_of)
 
 
+ALL_LISTS: Final = ("residence", "registrations", "documents", "acts")
+PROVING: Final = {  # the lists of a case whose entries speak of a fact
+    "registered": ("registrations", "residence"), "resident": ("residence", "registrations"), "resided": ("residence", "registrations"),
+    "document": ("documents",), "act": ("acts",),
+}
+
+
 @predicate("proven")
 def _proven(ctx: Context, pred: Pred) -> Answer:
     """Some entry about the fact carries evidence of a named kind."""
     wanted = set(pred.get("by") or ())
     unknown = False
-    for name in ("residence", "registrations", "documents", "acts"):
+    lists = {name for fact in pred.get("fact") or () for name in PROVING.get(fact, ALL_LISTS)} or set(ALL_LISTS)
+    for name in sorted(lists):
         for entry in ctx.bio.items(name):
             if isinstance(entry.evidence, tuple):
                 if wanted & set(entry.evidence):
