@@ -23,7 +23,7 @@ from citizenship.errors import DateError, did_you_mean
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
 __all__ = [
-    "MAX_DAY", "MIN_DAY", "Interval", "Term", "UncertainDate", "add", "age_span", "at_or_before", "before",
+    "MAX_DAY", "MIN_DAY", "Interval", "Term", "UncertainDate", "add", "age_span", "at_or_before", "before", "bridged",
     "contains", "from_date", "parse", "parse_interval", "parse_term", "same_day", "subtract", "to_date",
     "to_edtf",
 ]  # fmt: skip
@@ -229,6 +229,19 @@ def contains(interval: Interval, lo: int, hi: int) -> int:
     if hi < first_lo or lo > last_hi:
         return FALSE
     return TRUE if first_hi <= lo and hi <= last_lo else UNKNOWN
+
+
+def bridged(earlier: Interval, later: Interval, lo: int, hi: int) -> bool:
+    """Whether two intervals that meet on one boundary, itself uncertain, together certainly contain ``[lo, hi]``.
+
+    >>> day = parse("2007-06-15").lo
+    >>> bridged(parse_interval("1993/2007-06~"), parse_interval("2007-06~/.."), day, day)
+    True
+    >>> bridged(parse_interval("1993/2007-06~"), parse_interval("2007-08~/.."), day, day)
+    False
+    """
+    meet = 0 <= later._edges[0] - earlier._edges[2] <= 1 and 0 <= later._edges[1] - earlier._edges[3] <= 1
+    return meet and earlier._edges[1] <= lo and hi <= later._edges[2]
 
 
 # -- terms --------------------------------------------------------------------------------------------------

@@ -55,16 +55,40 @@ class Evaluation:
         """Every rule that did something in the considered pass, in order."""
         return tuple(self.lives["considered"].trace)
 
-    def ask(self, rule: Rule, pass_name: str = "text", moment: Bounds | None = None) -> tuple[int, Refs]:
-        """Value today of a rule that makes no moment: an entitlement, a ground, a risk."""
+    def ask(self, rule: Rule, moment: Bounds | None = None) -> tuple[int, Refs]:
+        """Value today of a rule that makes no moment: an entitlement, a ground, a risk.
+
+        A practice reading weighs as in a verdict (R5): practice TRUE is TRUE; text TRUE against practice FALSE is
+        FALSE only where the practice is settled, else UNKNOWN.
+        """
+        text, refs = self._ask(rule, "text", moment)
+        if rule.practice is None:
+            return text, refs
+        practice, more = self._ask(rule, "practice", moment)
+        if practice == FALSE and text != FALSE:
+            return (FALSE if rule.practice.settled else UNKNOWN), refs
+        return practice, more
+
+    def _ask(self, rule: Rule, pass_name: str, moment: Bounds | None) -> tuple[int, Refs]:
         life = self.lives[pass_name]
         day = moment or self.today
         cap = contains(rule.in_force, *day)
         if cap == FALSE:
-            return FALSE, ()
-        value, refs = self.engine.infer([(rule, life.context(rule, day))], pass_name)[0]
+            if rule.accrued not in ("true", "unknown") or rule.in_force.end.hi >= day[0]:
+                return FALSE, ()
+            # a term completed under this version survives its repeal (R12)
+            end = rule.in_force.end
+            day, cap = (end.lo, end.hi), TRUE if rule.accrued == "true" else UNKNOWN
+        value, refs = self.engine.infer([(rule, life.context(rule, day, filing=self._filed(rule, life)))], pass_name)[0]
         value = min(value, cap)
         return (min(value, UNKNOWN), refs) if rule.at_most_unknown else (value, refs)
+
+    @staticmethod
+    def _filed(rule: Rule, life: Life) -> Bounds | None:
+        """The day of the last application on file to this State (under this provision, where the file says which)."""
+        days = [life.act_day(act) for act in life.bio.items("acts")
+                if act.act == "applied" and act.happened is True and rule.state in (act.of, act.by) and (not act.under or rule.id.startswith(act.under))]
+        return max(days, default=None)
 
     def ask_in_force(self, rule: Rule) -> bool:
         """Whether the rule is (perhaps) in force on the day of determination."""

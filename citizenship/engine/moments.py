@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import attrs
 
 from citizenship.case import NOT_ASKED, Act, Filiation, Found
-from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, contains
+from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, bridged, contains
 from citizenship.engine.biography import ALL_STATES, Biography, possible
 from citizenship.engine.index import RuleIndex, condition_of, negated_states
 from citizenship.engine.steps import NO_REFS, Ref
@@ -107,6 +107,7 @@ class Life:
     _first_done: set[str] = attrs.field(factory=set)
     _retro: list[tuple[str, Bounds, int, Refs, int]] = attrs.field(factory=list)
     _someone: Someone | None = None
+    _denied: dict[Any, Bounds] = attrs.field(factory=dict)  # nationalities that the file says were certainly not held from a day on
 
     # -- driver --------------------------------------------------------------------------------------------
     def run(self) -> Timeline:
@@ -262,7 +263,7 @@ class Life:
         for i, act in enumerate(bio.items("acts")):
             if act.happened is False or not isinstance(act.act, str):
                 continue
-            day = self._act_day(act)
+            day = self.act_day(act)
             truth = TRUE if act.happened is True else UNKNOWN
             refs: Refs = (Ref(bio.path("acts", i, "date")),) if truth == TRUE else (Ref(bio.path("acts", i, "happened"), ((True,), (False,))),)
             states = possible(act.of if act.of is not NOT_ASKED else act.by, ALL_STATES | {"SU"})
@@ -275,7 +276,8 @@ class Life:
                     out.append(Occurrence(*day, ("authority", i), truth, change=change, payload=act, refs=refs))
         return out
 
-    def _act_day(self, act: Act) -> Bounds:
+    def act_day(self, act: Act) -> Bounds:
+        """Day on which an act of the file works; some day of the life where it is not dated."""
         for day in (act.effective, act.date, act.decided):
             if day is not NOT_ASKED and day is not None:
                 bounds = self.bio.bounds(day, open_to=MIN_DAY)
@@ -297,22 +299,18 @@ class Life:
         rules = [r for r in rules if r.effect in effect]
         best = self._best(rules, day)
         how = ("recognition" if kind == "recognised" else "grant") if gives else kind
-        since = day
-        if best is not None and best.effective:
-            since = self._effective(best, day)[0]
-        certainty = weakest(best.certainty, best.date_certainty) if best else "text"
-        return Change(state, TRUE if gives else FALSE, truth, day, since, (best.id,) if best else (), how, True if gives else None,
+        days = [self._effective(rule, day)[0] for rule in best] or [day]
+        since = min(d[0] for d in days), max(d[1] for d in days)
+        certainty = weakest(*(label for rule in best for label in (rule.certainty, rule.date_certainty)))
+        return Change(state, TRUE if gives else FALSE, truth, day, since, tuple(rule.id for rule in best), how, True if gives else None,
                       certainty, refs, ("authority",), int(Stratum.ACTS))
 
-    def _best(self, rules: list[Rule], day: Bounds) -> Rule | None:
-        """Of the provisions an act may rest on, the one whose conditions look met best."""
+    def _best(self, rules: list[Rule], day: Bounds) -> list[Rule]:
+        """Of the provisions an act may rest on, those whose conditions look met best: all that look equally good."""
         if not rules or self._someone is None:
-            return None
-        ranked = []
-        for rule in rules:
-            value = self.engine.infer([(rule, self.context(rule, day))], self.pass_name)[0][0]
-            ranked.append((value, rule))
-        return max(ranked, key=lambda item: item[0])[1]
+            return []
+        values = [self.engine.infer([(rule, self.context(rule, day))], self.pass_name)[0][0] for rule in rules]
+        return [rule for rule, value in zip(rules, values, strict=True) if value == max(values)]
 
     def _papers(self) -> list[Occurrence]:
         """Papers that try a rule of their own State (a Soviet passport proves past Soviet citizenship)."""
@@ -344,6 +342,7 @@ class Life:
             voluntary = held.voluntary if isinstance(held.voluntary, bool) else how == "grant" or None
             if held.held is False:
                 self.timeline.fluent(key, own=True)
+                self._denied[key] = start
                 out.append(Occurrence(start[0], start[0], ("denied", path), change=Change(
                     key, FALSE, TRUE, start, start, (), "denied", None, "text", (Ref(path),), ("stated",))))
                 continue
@@ -421,7 +420,7 @@ class Life:
             state = act.of if isinstance(act.of, str) else act.by
             if value is None or not isinstance(state, str) or self._stayed(act):
                 continue
-            spoken = self._act_day(act)[1]
+            spoken = self.act_day(act)[1]
             since = spoken if act.since in (NOT_ASKED, None) else bio.bounds(act.since, open_to=MIN_DAY)[1]
             if act.since is NOT_ASKED and act.act == "position_not_national" and value == FALSE:
                 since = spoken
@@ -455,10 +454,10 @@ class Life:
                         fluent.set(lo, value, refs)
 
     # -- conditions ----------------------------------------------------------------------------------------
-    def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None) -> Context:
+    def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None, filing: Bounds | None = None) -> Context:
         """The question a rule asks at a moment."""
         assert self._someone is not None
-        return Context(self._someone, self._someone, self.parents, rule.state, moment, self.bio.today, None, birth, event,
+        return Context(self._someone, self._someone, self.parents, rule.state, moment, self.bio.today, filing, birth, event,
                        self.choices, self.assumed, self.extra)
 
     def _values(self, tries: list[tuple[Rule, Occurrence | None]], moment: Bounds) -> list[tuple[int, Refs]]:
@@ -482,12 +481,15 @@ class Life:
             asked.append((rule, self.context(rule, moment, occurrence.payload if occurrence else None, birth=birth)))
         found = iter(self.engine.infer(asked, self.pass_name))
         out: list[tuple[int, Refs]] = []
+        raw: list[int] = []
         for (rule, _), cap_ in zip(tries, caps, strict=True):
             if cap_ is None:
                 out.append((FALSE, NO_REFS))
+                raw.append(FALSE)
                 continue
             self.tried.add(rule.id)
             value, refs = next(found)
+            raw.append(value)
             if cap_[0] < value or (cap_[0] == UNKNOWN == value):
                 value, refs = min(value, cap_[0]), refs + cap_[1]
             if rule.at_most_unknown and value == TRUE:
@@ -497,7 +499,19 @@ class Life:
             elif rule.at_most_unknown and value == UNKNOWN and self.choices.get(rule.id) == 0:
                 value = FALSE
             out.append((value, refs))
+        self._bridge(tries, raw, out, moment)
         return out
+
+    @staticmethod
+    def _bridge(tries: list[tuple[Rule, Occurrence | None]], raw: list[int], out: list[tuple[int, Refs]], moment: Bounds) -> None:
+        """Between two versions of a provision one uncertain day: if both would give it, it is given whichever was in force."""
+        for i, (rule, occurrence) in enumerate(tries):
+            if raw[i] != TRUE or out[i][0] != UNKNOWN or rule.at_most_unknown or (occurrence is not None and occurrence.truth != TRUE):
+                continue
+            for j, (later, _) in enumerate(tries):
+                if raw[j] == TRUE and out[j][0] == UNKNOWN and not later.at_most_unknown and later.family == rule.family \
+                        and bridged(rule.in_force, later.in_force, *moment):
+                    out[i] = TRUE, out[i][1]
 
     def _effective(self, rule: Rule, moment: Bounds) -> tuple[Bounds, Refs]:
         if not rule.effective:
@@ -612,6 +626,11 @@ class Life:
         if opposite and truth == TRUE:
             truth = UNKNOWN
         self._effects.append((key, change.value, change.day[0], change.day[1], change.event, change.stratum))
+        if change.value == TRUE and key in self._denied and change.event != ("stated",):
+            denied = self._denied[key]
+            at_birth = bool(change.event) and change.event[0] == "birth" and denied[0] <= self.bio.born[0]
+            if at_birth or (change.day == denied and denied[0] == denied[1]):
+                return  # what the file denies from that very day on, no rule gives on it
         own_only = change.event == ("retro",)
         moved = False
         for own in (True,) if own_only else (True, False):
@@ -695,6 +714,8 @@ class Life:
                 self._possible(key, change, moment)
 
     def _possible(self, key: Any, change: Change, moment: Bounds) -> None:
+        if change.value == TRUE and key in self._denied and change.event[0] == "birth" and self._denied[key][0] <= self.bio.born[0]:
+            return
         for own in (True, False):
             fluent = self.timeline.fluent(key, own=own)
             new = max(fluent.last, UNKNOWN) if change.value == TRUE else min(fluent.last, UNKNOWN)

@@ -242,3 +242,9 @@ class Rule:
     def provision(self) -> str:
         """The provision's id, without limb and version."""
         return self.id.split("@")[0].split("#")[0]
+
+    @property
+    def family(self) -> str:
+        """What the versions of one limb share: the id without its version."""
+        head, _, rest = self.id.partition("@")
+        return head + rest[rest.index("#"):] if "#" in rest else head
