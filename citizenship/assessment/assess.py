@@ -18,7 +18,7 @@ from citizenship.errors import CaseError
 from citizenship.law.lawbook import Lawbook, load_lawbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from citizenship.engine.moments import Engine
 
@@ -196,9 +196,18 @@ def _answer(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
         risks=risks(root, found, loss), remedies=remedies(root, found), referrals=(), questions=_questions(root, shown, value),
-        assumptions=assumptions, conflicts=tuple(dict.fromkeys(c for t in root.timelines.values() for c in t.conflicts)),
+        assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
         iross=_iross(root, value, shown), completions=count, evaluation=root,
     )
+
+
+def _conflicts(root: Evaluation) -> Iterator[str]:
+    """Contradictions in the file and between laws, the parents' among them."""
+    for name, life in root.lives.items():
+        yield from root.timelines[name].conflicts
+        for someone in life.parents:
+            if someone.parent is not None and not someone.parent.case:
+                yield from someone.timeline.conflicts
 
 
 def _history(root: Evaluation) -> tuple[Mapping[str, Any], ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
-from citizenship.case import NOT_ASKED, Act, Filiation, Found
+from citizenship.case import NOT_ASKED, Act, Filiation, Found, HeldNationality
 from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, bridged, contains
 from citizenship.engine.biography import ALL_STATES, Biography, possible
 from citizenship.engine.index import RuleIndex, condition_of, negated_states
@@ -373,10 +373,14 @@ class Life:
         day = self.extra["child_born"][0]
         out = []
         codes = set(value)
+        denied = {h.of for h, _ in self.bio.nationality() if isinstance(h.of, str) and self._held_then(h) and h.of not in codes}
+        for state in sorted(denied):  # two statements of the file against each other: neither is believed (R13)
+            self.timeline.conflicts.append(f"parents[{self.bio.prefix[1]}]: nationality says {state} on the child's birth day, nationality_at_birth does not")
         self.timeline.unknown_states = frozenset()
         for state in self.index.states:
             fluents = [self.timeline.fluent(state, own=own) for own in (True, False)]
             truth = (TRUE if state in codes else FALSE) if isinstance(value, tuple) else (UNKNOWN if state in codes else FALSE)
+            truth = UNKNOWN if state in denied else truth
             for fluent in fluents:
                 fluent.set(self.index.existence.get(state, MIN_DAY), UNKNOWN, (ref,))
             # on the child's birth day the statement overrides what rules made of earlier facts
@@ -392,6 +396,13 @@ class Life:
             out.append(Occurrence(day, day, ("at_birth", "some"), change=Change(
                 frozenset(codes), TRUE, TRUE, (day, day), (day, day), (), "stated", None, "text", (ref,), ("at_birth",))))
         return out
+
+    def _held_then(self, held: HeldNationality) -> bool:
+        """Does the file say that the parent certainly held it on the child's birth day?"""
+        if held.held is not True or held.start is NOT_ASKED or held.end is NOT_ASKED:
+            return False
+        born = self.extra["child_born"]
+        return bool(self.bio.bounds(held.start, open_to=MIN_DAY)[1] <= born[0] and born[1] <= self.bio.bounds(held.end, open_to=MAX_DAY)[0])
 
     def _injections(self, injected: list[tuple[str, Bounds, int, Refs, int]]) -> list[Occurrence]:
         out = []

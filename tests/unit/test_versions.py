@@ -40,3 +40,14 @@ def test_both_versions_give_it(tmp_path: Path) -> None:
 
 def test_a_gap_between_versions_is_no_boundary(tmp_path: Path) -> None:
     assert verdict(book(tmp_path, BOTH, ONE, "2007-12~"), ["KG"]) == "undetermined"
+
+
+def test_statements_against_each_other_are_a_conflict(tmp_path: Path) -> None:
+    """R13: what the file says twice, and differently, is UNKNOWN and reported."""
+    law = book(tmp_path, BOTH, BOTH)
+    case = from_dict({"id": "a", "as_of": "2026-01-01", "person": {"born": "2000-06-15", "birthplace": "KG"}, "acts": [], "documents": [], "parents": [
+        {"role": "mother", "nationality_at_birth": ["KG"]},
+        {"role": "father", "nationality_at_birth": ["RU"], "nationality": [{"of": "KG", "from": "1993-01-01", "to": "..", "by": "birth"}]}]})
+    answer = assess(case, lawbook=law, engine="reference", completions=False)
+    assert answer.nationality["KG"].verdict == "undetermined"
+    assert any("nationality_at_birth" in conflict for conflict in answer.conflicts)
