@@ -161,7 +161,7 @@ def _answer(
     root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
 ) -> Assessment:
     found = verdicts(root)
-    value = finding(found)
+    value = finding(root, found)
     bars = _barred(root) if value == STATELESS else []
     value = UNDETERMINED if bars else value
     by, count, laws = "kleene", 0, frozenset[str]()
@@ -169,8 +169,10 @@ def _answer(
     if completing and open_states and not isinstance(root.case.person.born, dates.UncertainDate):
         by = "bounded"  # without any date of birth the lives to complete are without number: ask for it first
     elif completing and open_states:
-        def again(case: Case, choices: dict[str, int]) -> Evaluation:
-            return evaluate_case(case, book, engine, today=today, choices=choices, family=known, extra=extra)
+        memory: dict[Any, Any] = {}
+
+        def again(case: Case, choices: dict[str, int], node: Evaluation) -> Evaluation:
+            return evaluate_case(case, book, engine, today=today, choices=choices, family=known, extra=extra, after=node, memory=memory)
 
         done = complete(root, again, lambda e: bool(_barred(e)))
         count = done.leaves

@@ -14,14 +14,15 @@ import attrs
 
 from citizenship.assessment.facts import branches
 from citizenship.assessment.verdict import NOT_NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
-from citizenship.truth import UNKNOWN
+from citizenship.truth import TRUE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from citizenship.case import Case
     from citizenship.engine.evaluation import Evaluation
     from citizenship.engine.steps import Ref
+    from citizenship.engine.timeline import Timeline
 
 LEAVES: Final = 256
 EVALUATIONS: Final = 160  # nodes evaluated: what keeps a file with many year-only dates within seconds
@@ -57,28 +58,35 @@ def waits(evaluation: Evaluation, states: tuple[str, ...]) -> list[Ref]:
     found: dict[tuple[object, ...], Ref] = {}
     for state in states:
         for name in ("considered", "practice", "text"):
-            timeline = evaluation.timelines[name]
-            fluent = timeline.own.get(state)
-            if fluent is None:
-                continue
-            for day, value, refs in zip(fluent.days, fluent.values, fluent.refs, strict=True):
-                if value == UNKNOWN and day <= evaluation.today[1]:
-                    for ref in refs:
-                        known = found.get(ref.path)
-                        if known is None:
-                            found[ref.path] = ref
-                        elif known.options is None and ref.options is None:
-                            found[ref.path] = known._replace(cuts=tuple(dict.fromkeys((*known.cuts, *ref.cuts))))
-                        elif known.options is None or (not known.options and ref.options):
-                            found[ref.path] = ref
+            for ref in _pending(evaluation.timelines[name], state, evaluation.today[1]):
+                known = found.get(ref.path)
+                if known is None:
+                    found[ref.path] = ref
+                elif known.options is None and ref.options is None:
+                    found[ref.path] = known._replace(cuts=tuple(dict.fromkeys((*known.cuts, *ref.cuts))))
+                elif known.options is None or (not known.options and ref.options):
+                    found[ref.path] = ref
     return sorted(found.values(), key=lambda ref: ref.path[0] == "law")
 
 
+def _pending(timeline: Timeline, state: str, today: int) -> Iterator[Ref]:
+    """Facts behind every day on which the nationality of ``state`` is open, its own and one of several it may be."""
+    for key, fluent in timeline.own.items():
+        group = isinstance(key, frozenset) and state in key
+        if key == state or group:
+            for day, value, refs in zip(fluent.days, fluent.values, fluent.refs, strict=True):
+                if day <= today and (value == UNKNOWN or (group and value == TRUE)):
+                    yield from refs
+
+
 def complete(
-    evaluation: Evaluation, again: Callable[[Case, dict[str, int]], Evaluation], barred: Callable[[Evaluation], bool],
+    evaluation: Evaluation, again: Callable[[Case, dict[str, int], Evaluation], Evaluation], barred: Callable[[Evaluation], bool],
     *, leaves: int = LEAVES,
 ) -> Completed:
-    """Evaluate the completions of a case. ``again`` evaluates a completed case under chosen readings of the law."""
+    """Evaluate the completions of a case.
+
+    ``again`` evaluates a completed case under chosen readings of the law, given the evaluation it completes.
+    """
     search = _Search(again, barred, leaves, _open(evaluation))
     try:
         outcomes = search.visit(evaluation)
@@ -93,7 +101,7 @@ def _open(evaluation: Evaluation) -> frozenset[str]:
 
 @attrs.define
 class _Search:
-    again: Callable[[Case, dict[str, int]], Evaluation]
+    again: Callable[[Case, dict[str, int], Evaluation], Evaluation]
     barred: Callable[[Evaluation], bool]
     limit: int
     interesting: frozenset[str]
@@ -105,7 +113,7 @@ class _Search:
     def visit(self, node: Evaluation) -> Outcomes:
         found = verdicts(node)
         here = {state: Outcome(v.verdict) for state, v in found.items()}
-        value = finding(found)
+        value = finding(node, found)
         if value == STATELESS and self.barred(node):
             value = UNDETERMINED
         here[FINDING] = Outcome(value)
@@ -150,8 +158,8 @@ class _Search:
             options = ref.options or ()
             if name in node.choices or len(options) < 2:
                 return []
-            return [self.again(node.case, {**node.choices, name: int(str(option))}) for option in options]
-        return [self.again(case, dict(node.choices)) for case in branches(node.case, ref, node.today, states)]
+            return [self.again(node.case, {**node.choices, name: int(str(option))}, node) for option in options]
+        return [self.again(case, dict(node.choices), node) for case in branches(node.case, ref, node.today, states)]
 
     @staticmethod
     def _merge(a: Outcomes, b: Outcomes, ref: Ref) -> Outcomes:

@@ -54,7 +54,17 @@ def value_today(evaluation: Evaluation, state: str, pass_name: str) -> int:
     fluent = timeline.own.get(state)
     if fluent is not None:
         values |= {v for d, v in zip(fluent.days, fluent.values, strict=True) if lo < d <= hi}
+    if values == {FALSE} and any(state in group for group, _, _ in timeline.groups(hi)):
+        return UNKNOWN  # one of several States, and this may be the one
     return values.pop() if len(values) == 1 else UNKNOWN
+
+
+def of_some_state(evaluation: Evaluation) -> bool:
+    """Is the person certainly a national of some State, though the file does not say of which?"""
+    timeline = evaluation.timelines["considered"]
+    days = set(evaluation.today)
+    unnamed = all(timeline.value("XX", day) == TRUE for day in days)
+    return unnamed or any(truth == TRUE and "SU" not in group for group, truth, _ in timeline.groups(evaluation.today[1]))
 
 
 def verdicts(evaluation: Evaluation) -> dict[str, Verdict]:
@@ -136,11 +146,11 @@ def _denied(evaluation: Evaluation, state: str) -> bool:
     return isinstance(held, tuple) and any(h.held is False and h.of == state for h in held)
 
 
-def finding(found: Mapping[str, Verdict], *, barred: bool = False) -> str:
-    """National of any, else stateless if all deny and nothing bars it, else undetermined."""
+def finding(evaluation: Evaluation, found: Mapping[str, Verdict]) -> str:
+    """National of any, else stateless if all deny, else undetermined."""
     values = [v.verdict for v in found.values()]
-    if NATIONAL in values:
+    if NATIONAL in values or of_some_state(evaluation):
         return NATIONAL
-    if UNDETERMINED in values or barred:
+    if UNDETERMINED in values:
         return UNDETERMINED
     return STATELESS

@@ -357,8 +357,8 @@ class Biography:
                 last = span.last if permit.end is NOT_ASKED else self.bounds(permit.end, open_to=MAX_DAY)
                 where = (*path, "permits", j)
                 ref = Ref((*where, "kind"), (tuple(sorted(kinds)), ("none",)))
-                spans.append(Span(first, (max(first[0], last[0]), max(first[0], last[1])), TRUE if kind <= kinds else UNKNOWN,
-                                  () if kind <= kinds else (ref,), (Ref((*where, "from")),), (Ref((*where, "to")),)))
+                spans.append(Span(first, (max(first[0], last[0]), max(first[0], last[1])), min(span.level, TRUE if kind <= kinds else UNKNOWN),
+                                  span.refs + (() if kind <= kinds else (ref,)), (Ref((*where, "from")),), (Ref((*where, "to")),)))
         self._steps[key] = self._status(state, spans, [], None)
         return self._steps[key]
 
@@ -383,20 +383,23 @@ class Biography:
     # -- birth ---------------------------------------------------------------------------------------------
     def birthplace(self, *, then: bool) -> tuple[frozenset[str], Refs]:
         """Possible States of the birthplace: today's territory, or the State of that day."""
-        place = self.person.birthplace
-        ref = self.path("person", "birthplace")
-        if not isinstance(place, Place) or not isinstance(place.area, str):
-            found = self.person.found_as_child
-            if isinstance(found, Found) and isinstance(found.area, str):
-                return area_states(found.area, found.name, None), (Ref((*self.path("person", "found_as_child"), "in")),)
-            states = place.area if isinstance(place, Place) and isinstance(place.area, frozenset) else ALL_STATES
-            return states, (Ref(ref, ()),)
+        place, path = self.person.birthplace, self.path("person", "birthplace")
+        found = self.person.found_as_child
+        if not (isinstance(place, Place) and isinstance(place.area, str | frozenset)) and isinstance(found, Found) and isinstance(found.area, str):
+            place, path = Place(area=found.area, name=found.name), (*self.path("person", "found_as_child"), "in")
+        if not isinstance(place, Place) or not isinstance(place.area, str | frozenset):
+            return ALL_STATES | ({"SU"} if then else set()), (Ref(path, ()),)
         day = self.born if self.born[0] != MIN_DAY else None
-        if then:
-            one = state_then(place.area, place.name, day) if day else None
-            states = one if isinstance(one, frozenset) else frozenset({one}) if isinstance(one, str) else ALL_STATES
-            return states, (Ref(ref),)
-        return area_states(place.area, place.name, day), (Ref(ref),)
+        areas = {place.area} if isinstance(place.area, str) else place.area
+        states: set[str] = set()
+        for area in areas:
+            states |= self._states_then(area, place.name, day) if then else area_states(area, place.name, day)
+        return frozenset(states), (Ref(path) if isinstance(place.area, str) else Ref(path, ()),)
+
+    @staticmethod
+    def _states_then(area: str, name: str | None, day: Bounds | None) -> frozenset[str]:
+        one = state_then(area, name, day) if day else None
+        return one if isinstance(one, frozenset) else frozenset({one}) if isinstance(one, str) else ALL_STATES | {"SU"}
 
     def nationality(self) -> tuple[tuple[HeldNationality, Path], ...]:
         """Stated nationalities with their paths."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from citizenship.engine.moments import Engine, Step
     from citizenship.engine.steps import Bounds, Refs
-    from citizenship.engine.timeline import Timeline
+    from citizenship.engine.timeline import Change, Timeline
     from citizenship.law.lawbook import Lawbook
     from citizenship.law.model import Rule
 
@@ -98,13 +98,17 @@ class Evaluation:
 def evaluate_case(
     case: Case, book: Lawbook, engine: Engine, *, today: Bounds, choices: dict[str, int] | None = None,
     family: Mapping[str, Evaluation] | None = None, passes: tuple[str, ...] = PASSES,
-    extra: dict[str, Any] | None = None,
+    extra: dict[str, Any] | None = None, after: Evaluation | None = None, memory: dict[Any, Any] | None = None,
 ) -> Evaluation:
     """Evaluate one case on the day ``today`` (bounds). ``family`` holds parents that are cases themselves.
 
-    A pass that cannot differ from the one before it is not run again.
+    A pass that cannot differ from the one before it is not run again. ``after``: an evaluation of the same case
+    with less known, whose settled States need not be worked through again; ``memory`` keeps parents whose entries
+    are the same.
     """
     index = index_of(book)
+    known = settled(after) if after is not None else {}
+    narrow = index.narrowed(frozenset(s for s in index.states if s not in known["text"])) if after is not None else index
     found = links(case)
     strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
     unencoded = strong - set(index.states) - {"SU"} - _stated(case)
@@ -120,11 +124,32 @@ def evaluate_case(
         if earlier is not None:
             timelines[name], lives[name] = timelines[earlier], lives[earlier]
             continue
-        parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed)
-        life = Life(index, engine, name, root, parents, choices or {}, {**shared, "unencoded": unencoded})
+        parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed, memory)
+        life = Life(narrow, engine, name, root, parents, choices or {}, {**shared, "unencoded": unencoded}, known.get(name, {}))
         timelines[name], lives[name] = life.run(), life
+        if after is not None:
+            life.tried |= {r for r in after.lives[name].tried if index.book.by_id[r].state in known[name]}
         assumed |= life.assumed
     return Evaluation(case, index, today, found, timelines, lives, frozenset(assumed), engine, choices or {})
+
+
+def settled(evaluation: Evaluation) -> dict[str, dict[str, tuple[Change, ...]]]:
+    """Per pass the States whose every day is known, with their changes: learning more cannot change those.
+
+    Monotonicity (what is TRUE or FALSE stays so whatever is learned) lets a completion replay them.
+    """
+    open_states: set[str] = set()
+    for name, timeline in evaluation.timelines.items():
+        groups = [key for key in timeline.own if isinstance(key, frozenset)]
+        masks = {mask[0] for mask in evaluation.lives[name]._masks}
+        for state in evaluation.index.states:
+            own, public = timeline.own[state], timeline.public[state]
+            plain = (UNKNOWN not in own.values and own.days == public.days and own.values == public.values and state not in masks
+                     and not any(state in group for group in groups))
+            if not plain or any(c.key == state and not (c.truth == c.fresh == TRUE and c.day[0] == c.day[1]) for c in timeline.changes):
+                open_states.add(state)
+    return {name: {state: tuple(c for c in timeline.changes if c.key == state) for state in evaluation.index.states if state not in open_states}
+            for name, timeline in evaluation.timelines.items()}
 
 
 def _stated(case: Case) -> frozenset[str]:
@@ -160,7 +185,7 @@ def _parent_bio(case: Case, i: int, parent: Parent, today: Bounds) -> Biography:
 
 def _parents(
     case: Case, bios: tuple[Biography, ...], pass_name: str, index: RuleIndex, engine: Engine, choices: dict[str, int],
-    shared: dict[str, Any], family: Mapping[str, Evaluation], assumed: set[str],
+    shared: dict[str, Any], family: Mapping[str, Evaluation], assumed: set[str], memory: dict[Any, Any] | None,
 ) -> tuple[Someone, ...]:
     out = []
     for i, bio in enumerate(bios):
@@ -172,11 +197,20 @@ def _parents(
             other = family[parent.case]
             out.append(Someone(other.lives[pass_name].bio, other.timelines[pass_name], exists, refs, parent))
             continue
-        life = Life(index, engine, pass_name, bio, (), choices, shared)
-        timeline = life.run()
-        timeline.tried = frozenset(life.tried)
-        assumed |= life.assumed
-        out.append(Someone(bio, timeline, exists, refs, parent))
+        # a parent's life reads the parent's entry, the child's day of birth and what the case says of all
+        parts = (parent, case.circumstances, case.family, case.none_known)
+        key = (i, pass_name, shared["child_born"], tuple(sorted(choices.items())), *(id(part) for part in parts))
+        if memory is None or key not in memory:
+            life = Life(index, engine, pass_name, bio, (), choices, shared)
+            timeline = life.run()
+            timeline.tried = frozenset(life.tried)
+            made = Someone(bio, timeline, exists, refs, parent), life.assumed, parts
+            if memory is not None:
+                memory[key] = made
+        else:
+            made = memory[key]
+        assumed |= made[1]
+        out.append(made[0])
     birth = [s for s in out if s.parent is not None and not s.parent.role.startswith("adoptive")]
     unknown_child = bool(case.person.found_as_child) and case.person.found_as_child is not NOT_ASKED
     asked_none = isinstance(case.parents, tuple) and not birth and len(case.parents) == 0

@@ -22,14 +22,26 @@ _NEGATED: Final = frozenset({"otherwise_stateless", "none_from_parents", "statel
 
 @attrs.frozen(eq=False, slots=False)
 class RuleIndex:
-    """Rules of a lawbook by the way they are tried."""
+    """Rules of a lawbook by the way they are tried; with ``only``, the rules of those States."""
 
     book: Lawbook
+    only: frozenset[str] | None = None
+
+    @cached_property
+    def _narrowed(self) -> dict[frozenset[str], RuleIndex]:
+        return {}
+
+    def narrowed(self, states: frozenset[str]) -> RuleIndex:
+        """The same lawbook with the rules of some States alone."""
+        if states not in self._narrowed:
+            self._narrowed[states] = RuleIndex(self.book, states)
+        return self._narrowed[states]
 
     @cached_property
     def changing(self) -> tuple[Rule, ...]:
         """Automatic rules that begin or end a nationality: only these make moments (R1)."""
-        return tuple(r for r in self.book.rules if r.automatic and r.effect in ("acquires", "loses") and r.trigger is not None)
+        return tuple(r for r in self.book.rules if r.automatic and r.effect in ("acquires", "loses") and r.trigger is not None
+                     and (self.only is None or r.state in self.only))
 
     @cached_property
     def by_trigger(self) -> dict[str, tuple[Rule, ...]]:

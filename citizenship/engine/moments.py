@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import attrs
 
 from citizenship.case import NOT_ASKED, Act, Filiation, Found, HeldNationality
-from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, bridged, contains
+from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, bridged, contains, parse
 from citizenship.engine.biography import ALL_STATES, Biography, possible
 from citizenship.engine.index import RuleIndex, condition_of, negated_states
 from citizenship.engine.steps import NO_REFS, Ref
@@ -27,7 +27,7 @@ from citizenship.vocabulary.acts import OTHER_MATTERS
 from citizenship.vocabulary.context import Context, Someone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from citizenship.case import Parent
     from citizenship.engine.steps import Bounds, Refs
@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
 TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
 _NOT_NATIONALITY: Final = OTHER_MATTERS | {"release", "loss"}
+GIVEN: Final = {"recognised": "recognition", "became_national": "grant or recognition"}
+OUTSIDE: Final = (("authority",), ("stated",))  # events that come from the file and not from a rule
+SOVIET_END: Final = parse("1991-12-26").lo
+FEW: Final = 15  # so many States a fact may leave open and still be split one by one
 PROOFS: Final = frozenset({"passport", "id_card", "nationality_certificate"})
 
 
@@ -94,6 +98,7 @@ class Life:
     parents: tuple[Someone, ...]
     choices: dict[str, int]
     extra: dict[str, Any]
+    settled: Mapping[str, tuple[Change, ...]] = attrs.field(factory=dict)  # States known already: their changes are replayed
     timeline: Timeline = attrs.field(factory=Timeline)
     assumed: set[str] = attrs.field(factory=set)
     trace: list[Step] = attrs.field(factory=list)
@@ -105,6 +110,7 @@ class Life:
     _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs, int]]]] = attrs.field(factory=dict)
     _effects: list[tuple[Any, int, int, int, Any, int]] = attrs.field(factory=list)
     _first_done: set[str] = attrs.field(factory=set)
+    _first_maybe: dict[str, int] = attrs.field(factory=dict)  # the first day on which a `first` rule may have fired
     _retro: list[tuple[str, Bounds, int, Refs, int]] = attrs.field(factory=list)
     _someone: Someone | None = None
     _denied: dict[Any, Bounds] = attrs.field(factory=dict)  # nationalities that the file says were certainly not held from a day on
@@ -125,7 +131,7 @@ class Life:
         self.timeline = self._start()
         self._someone = Someone(self.bio, self.timeline, TRUE)
         self.trace, self._partial, self._effects, self._first_done = [], {}, [], set()
-        self.trace_loose, self._partial_changes, self._segments = [], {}, {}
+        self.trace_loose, self._partial_changes, self._segments, self._first_maybe = [], {}, {}, {}
         occurrences = [o for o in self._occurrences() if o.lo <= self.bio.today[1]]
         occurrences += self._injections(injected)
         self._masks = self._positions() if self.pass_name == "considered" else []
@@ -219,6 +225,8 @@ class Life:
         if bio.parent is None:
             out += self._family_events()
         out += self._papers()
+        out = [o for o in out if o.change is None or o.change.key not in self.settled]
+        out += [Occurrence(*change.day, ("settled", state, i), change=change) for state, changes in self.settled.items() for i, change in enumerate(changes)]
         return out
 
     def _event(self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS, truth: int = TRUE) -> list[Occurrence]:
@@ -252,7 +260,7 @@ class Life:
             if relative.relation == "spouse" and relative.start not in (NOT_ASKED, None):
                 out += self._event("marriage", bio.bounds(relative.start), i, relative, (Ref(("family", i, "from")),))
         if self.index.by_trigger.get("parents_changed"):
-            days = {c.day for someone in self.parents for c in someone.timeline.changes if c.day[0] > bio.born[0]}
+            days = {c.day for someone in self.parents for c in someone.timeline.changes if c.day[1] > bio.born[0]}
             for day in sorted(days):
                 out += self._event("parents_changed", day, day)
         return out
@@ -274,7 +282,25 @@ class Life:
                 change = self._authority(act, next(iter(states)), day, truth, refs)
                 if change is not None:
                     out.append(Occurrence(*day, ("authority", i), truth, change=change, payload=act, refs=refs))
+            else:
+                out += self._of_some_state(act, i, states, day, truth)
         return out
+
+    def _of_some_state(self, act: Act, i: int, states: frozenset[str], day: Bounds, truth: int) -> list[Occurrence]:
+        """An authority gave (or took) a nationality, but the file does not say of which State."""
+        if day[0] > SOVIET_END:
+            states = states - {"SU"}
+        refs: Refs = (_which(self.bio.path("acts", i, "of"), states),)
+        gives, takes = _effect_of(act)
+        if gives:
+            how = GIVEN.get(str(act.act), "grant")
+            change = Change(states, TRUE, truth, day, day, (), how, True, "text", refs, ("authority",), int(Stratum.ACTS))
+            return [Occurrence(*day, ("authority", i), truth, change=change, payload=act, refs=refs)]
+        if not takes:
+            return []
+        return [Occurrence(*day, ("authority", i, state), truth, payload=act, refs=refs, change=Change(
+            state, FALSE, UNKNOWN, day, day, (), str(act.act), None, "text", refs, ("authority",), int(Stratum.ACTS)))
+            for state in sorted(states & set(self.index.states))]
 
     def act_day(self, act: Act) -> Bounds:
         """Day on which an act of the file works; some day of the life where it is not dated."""
@@ -288,8 +314,7 @@ class Life:
         """An authority's act perfects (or ends) a nationality whether or not the conditions look met (R10)."""
         kind = act.act
         assert isinstance(kind, str)
-        gives = kind in GIVES and not (isinstance(act.what, str) and act.what in _NOT_NATIONALITY)
-        takes = kind in TAKES and not (isinstance(act.what, str) and act.what in _NOT_NATIONALITY - {"release", "loss", "identity"})
+        gives, takes = _effect_of(act)
         if not (gives or takes):
             return None
         rules = [r for r in self.index.by_act.get((state, kind), ()) if contains(r.in_force, *day) != FALSE]
@@ -298,7 +323,7 @@ class Life:
         effect = ("acquires", "confirms", "entitles") if gives else ("loses",)
         rules = [r for r in rules if r.effect in effect]
         best = self._best(rules, day)
-        how = ("recognition" if kind == "recognised" else "grant") if gives else kind
+        how = GIVEN.get(kind, "grant") if gives else kind
         days = [self._effective(rule, day)[0] for rule in best] or [day]
         since = min(d[0] for d in days), max(d[1] for d in days)
         certainty = weakest(*(label for rule in best for label in (rule.certainty, rule.date_certainty)))
@@ -330,8 +355,12 @@ class Life:
         """Nationalities stated as facts start, end or deny a fluent; later rules still apply."""
         out: list[Occurrence] = []
         bio = self.bio
+        never = {h.of for h, _ in bio.nationality() if h.held is False and isinstance(h.of, str) and h.start is NOT_ASKED}
         for held, path in bio.nationality():
             states = possible(held.of, ALL_STATES)
+            if held.start is not NOT_ASKED and bio.bounds(held.start, open_to=MIN_DAY)[0] > SOVIET_END and len(states) > 1:
+                states = states - {"SU"}
+            states = states - never if len(states - never) > 0 and held.held is True and len(states) > 1 else states
             key: Any = next(iter(states)) if len(states) == 1 else states
             if held.held is None:
                 continue
@@ -351,7 +380,8 @@ class Life:
                 self.timeline.stated_any = TRUE
                 self.timeline.stated_refs = (Ref(path),)
             out.append(Occurrence(*start, ("held", path), change=Change(
-                key, TRUE, TRUE, start, start, (), how, voluntary, "text", (Ref((*path, "from")),), ("stated",))))
+                key, TRUE, TRUE, start, start, (), how, voluntary, "text", (_which((*path, "of"), states) if len(states) > 1 else Ref((*path, "from")),),
+                ("stated",))))
             if held.end is not NOT_ASKED:
                 end = bio.bounds(held.end, open_to=MAX_DAY)
                 if end[0] < MAX_DAY - 1:
@@ -471,8 +501,8 @@ class Life:
         return Context(self._someone, self._someone, self.parents, rule.state, moment, self.bio.today, filing, birth, event,
                        self.choices, self.assumed, self.extra)
 
-    def _values(self, tries: list[tuple[Rule, Occurrence | None]], moment: Bounds) -> list[tuple[int, Refs]]:
-        """Kleene value of each rule at the moment, capped by what the law, birth and the event allow."""
+    def _values(self, tries: list[tuple[Rule, Occurrence | None]], moment: Bounds) -> list[tuple[int, Refs, int]]:
+        """Kleene value of each rule at the moment, capped by what the law, birth and the event allow, and how certain its effect is."""
         asked: list[tuple[Rule, Context]] = []
         caps: list[tuple[int, Refs] | None] = []
         for rule, occurrence in tries:
@@ -510,19 +540,21 @@ class Life:
             elif rule.at_most_unknown and value == UNKNOWN and self.choices.get(rule.id) == 0:
                 value = FALSE
             out.append((value, refs))
-        self._bridge(tries, raw, out, moment)
-        return out
+        certain = self._bridge(tries, raw, out, moment)
+        return [(value, refs, TRUE if i in certain else value) for i, (value, refs) in enumerate(out)]
 
     @staticmethod
-    def _bridge(tries: list[tuple[Rule, Occurrence | None]], raw: list[int], out: list[tuple[int, Refs]], moment: Bounds) -> None:
+    def _bridge(tries: list[tuple[Rule, Occurrence | None]], raw: list[int], out: list[tuple[int, Refs]], moment: Bounds) -> set[int]:
         """Between two versions of a provision one uncertain day: if both would give it, it is given whichever was in force."""
+        certain: set[int] = set()
         for i, (rule, occurrence) in enumerate(tries):
             if raw[i] != TRUE or out[i][0] != UNKNOWN or rule.at_most_unknown or (occurrence is not None and occurrence.truth != TRUE):
                 continue
             for j, (later, _) in enumerate(tries):
                 if raw[j] == TRUE and out[j][0] == UNKNOWN and not later.at_most_unknown and later.family == rule.family \
                         and bridged(rule.in_force, later.in_force, *moment):
-                    out[i] = TRUE, out[i][1]
+                    certain |= {i, j}
+        return certain
 
     def _effective(self, rule: Rule, moment: Bounds) -> tuple[Bounds, Refs]:
         if not rule.effective:
@@ -540,10 +572,14 @@ class Life:
         """Work through the strata of a moment; `first` rules are tried on every interval."""
         tries: list[tuple[Rule, Occurrence | None]] = [(r, o) for o in occurrences for r in o.rules]
         tries += [(r, None) for r in first if r.id not in self._first_done and contains(r.in_force, *moment) != FALSE]
-        direct = [o for o in occurrences if o.change is not None]
+        direct = [o.change for o in occurrences if o.change is not None]
         begun: dict[Any, int] = {}
-        if direct:
-            self._apply([o.change for o in direct if o.change is not None], moment, begun)
+        known = [change for change in direct if change.key in self.settled]
+        for change in known:
+            if change.event in OUTSIDE:
+                self._replay(change, begun)
+        if len(known) < len(direct):
+            self._apply([change for change in direct if change.key not in self.settled], moment, begun)
         by_stratum: dict[int, list[tuple[Rule, Occurrence | None]]] = {}
         for rule, occurrence in tries:
             by_stratum.setdefault(int(rule.stratum), []).append((rule, occurrence))
@@ -555,23 +591,45 @@ class Life:
                 group = [(r, o) for r, o in group if o is None or o.truth != FALSE]
             if group:
                 self._stratum(group, moment, begun, int(stratum))
+            for change in known:
+                if change.event not in OUTSIDE and change.stratum == stratum:
+                    self._replay(change, begun)
+
+    def _replay(self, change: Change, begun: dict[Any, int]) -> None:
+        """A change of a State whose law need not be asked again: no completion can make it come out differently."""
+        for own in (True, False):
+            self.timeline.fluent(change.key, own=own).set(change.day[0], change.value, change.refs)
+        self.timeline.changes.append(change)
+        if change.value == TRUE:
+            begun[change.key] = TRUE
 
     def _gained(self, rule: Rule, begun: dict[Any, int], moment: Bounds) -> Occurrence:
-        truth = max((v for k, v in begun.items() if k not in (rule.state, "SU")), default=FALSE)
+        truth = max((min(v, UNKNOWN) if isinstance(k, frozenset) and rule.state in k else v for k, v in begun.items() if k not in (rule.state, "SU")), default=FALSE)
         return Occurrence(moment[0], moment[1], ("acquired_elsewhere", moment), truth, (rule,))
 
     def _stratum(self, group: list[tuple[Rule, Occurrence | None]], moment: Bounds, begun: dict[Any, int], stratum: int) -> None:
         values = self._values(group, moment)
         changes: list[Change] = []
-        for (rule, occurrence), (value, refs) in zip(group, values, strict=True):
-            if value == FALSE:
+        for (rule, occurrence), (tried, refs, effect) in zip(group, values, strict=True):
+            if tried == FALSE:
                 continue
-            if rule.trigger is not None and rule.trigger.kind == "first" and value == TRUE:
-                self._first_done.add(rule.id)
+            first = rule.trigger is not None and rule.trigger.kind == "first"
+            value = self._first_time(rule, tried, moment) if first else tried
             self.trace.append(Step(moment, stratum, rule.id, value, refs))
-            changes.append(self._change(rule, value, refs, moment, occurrence.key if occurrence else ("first", rule.id), stratum))
+            changes.append(self._change(rule, value if first else effect, refs, moment, occurrence.key if occurrence else ("first", rule.id), stratum))
         if changes:
             self._apply(self._conflicts(group, changes), moment, begun)
+
+    def _first_time(self, rule: Rule, value: int, moment: Bounds) -> int:
+        """A `first` rule fires once: where it may have fired before and been undone since, it may not fire again."""
+        before = self._first_maybe.setdefault(rule.id, moment[0])
+        if value == TRUE:
+            self._first_done.add(rule.id)
+            undone = any(c.key == rule.state and c.value == (FALSE if rule.effect == "acquires" else TRUE) and c.truth != FALSE and c.day[1] >= before
+                         for c in self.timeline.changes)
+            if before < moment[0] and undone:
+                return UNKNOWN
+        return value
 
     def _change(self, rule: Rule, value: int, refs: Refs, moment: Bounds, event: Any, stratum: int) -> Change:
         kind = rule.trigger.kind if rule.trigger else ""
@@ -643,7 +701,7 @@ class Life:
             if at_birth or (change.day == denied and denied[0] == denied[1]):
                 return  # what the file denies from that very day on, no rule gives on it
         own_only = change.event == ("retro",)
-        moved = False
+        moved, fresh = False, TRUE
         for own in (True,) if own_only else (True, False):
             fluent = self.timeline.fluent(key, own=own)
             old = fluent.last
@@ -653,19 +711,30 @@ class Life:
                 new = max(old, truth)
             else:
                 new = min(old, -truth)
+            fresh = min(fresh, -old if change.value == TRUE else old)
             if new != old:
                 fluent.set(at, new, change.refs)
                 moved = True
         if own_only:
             return
-        if moved or (change.value == TRUE and not any(c.key == key and c.value == TRUE for c in self.timeline.changes)):
-            self.timeline.changes.append(attrs.evolve(change, truth=truth))
+        if change.value == FALSE and isinstance(key, str) and change.event not in (("at_birth",), ("stated",)):
+            self._loosen(key, at, change.refs)
+        perhaps = not moved and fresh == UNKNOWN and truth == UNKNOWN  # may have begun, or ended, what may not have been
+        if moved or perhaps or (change.value == TRUE and not any(c.key == key and c.value == TRUE for c in self.timeline.changes)):
+            self.timeline.changes.append(attrs.evolve(change, truth=truth, fresh=fresh if moved or perhaps else TRUE))
         if change.value == TRUE and moved:
             begun[key] = max(begun.get(key, FALSE), truth)
         if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or truth == TRUE):
             retro = (str(key), (max(change.since[0], self.bio.born[0]), max(change.since[1], self.bio.born[0])), truth, change.refs, change.day[0])
             if retro[1][0] < change.day[0] and retro not in self._retro:
                 self._retro.append(retro)
+
+    def _loosen(self, key: str, day: int, refs: Refs) -> None:
+        """What ended may have been the one nationality of several that the file leaves open."""
+        for plane in (self.timeline.own, self.timeline.public):
+            for group, fluent in plane.items():
+                if isinstance(group, frozenset) and key in group and fluent.last == TRUE:
+                    fluent.set(day, UNKNOWN, refs + fluent.refs[-1])
 
     @staticmethod
     def _waits(change: Change, stratum: int) -> bool:
@@ -772,6 +841,17 @@ class Life:
             for key in [k for k in getattr(self.timeline, plane) if k not in fluents]:
                 del getattr(self.timeline, plane)[key]
         return out
+
+
+def _effect_of(act: Act) -> tuple[bool, bool]:
+    """Does an act of this kind give, or take, a nationality? One about a paper, a residence or a birth does neither."""
+    what = act.what if isinstance(act.what, str) else ""
+    return act.act in GIVES and what not in _NOT_NATIONALITY, act.act in TAKES and what not in _NOT_NATIONALITY - {"release", "loss", "identity"}
+
+
+def _which(path: tuple[str | int, ...], states: frozenset[str]) -> Ref:
+    """Which of several States it was: the fact that would settle it."""
+    return Ref(path, tuple((state,) for state in sorted(states)) if len(states) <= FEW else ())
 
 
 def _turns(parts: list[Any]) -> list[int]:

@@ -42,6 +42,7 @@ class Change:
     refs: Refs = NO_REFS
     event: Any = None
     stratum: int = 0
+    fresh: int = TRUE  # was it certainly the other way before, so that something really began (or ended)?
 
 
 @attrs.define(eq=False)
@@ -105,7 +106,7 @@ class Timeline:
                 elif any(code in states for code in key):
                     steps = fluent.steps()
                     split = tuple(sorted(c for c in key if c in states)), tuple(sorted(c for c in key if c not in states))
-                    refs = [tuple(Ref(r.path, split) for r in refs) for refs in steps.refs]
+                    refs = [tuple(r if r.options else Ref(r.path, split) for r in refs) for refs in steps.refs]
                     parts.append(Steps(steps.days, [min(v, UNKNOWN) for v in steps.values], refs))
             elif key in states:
                 parts.append((self.own if key == reader and key in self.own else self.public)[key].steps())
@@ -136,18 +137,30 @@ class Timeline:
             return UNKNOWN if key in self.unknown_states else FALSE
         return fluent.values[bisect_right(fluent.days, day) - 1]
 
+    def groups(self, day: int) -> list[tuple[frozenset[str], int, Refs]]:
+        """Nationalities held on a day of which only the possible States are known: the States, the truth, the facts."""
+        out = []
+        for key, fluent in self.own.items():
+            if isinstance(key, frozenset):
+                at = bisect_right(fluent.days, day) - 1
+                if fluent.values[at] != FALSE:
+                    out.append((key, fluent.values[at], fluent.refs[at]))
+        return out
+
     def changed(self, reader: str, states: StateSet, wanted: int, start: Bounds, end: Bounds, by: set[str], voluntary: Any) -> tuple[int, Refs]:
         """Did a nationality of ``states`` begin (``wanted`` TRUE) or end in the window?"""
         best: tuple[int, Refs] = (FALSE, NO_REFS)
         for change in self.changes:
             if change.value != wanted or isinstance(change.key, frozenset) or change.key not in states:
                 continue
-            if by and change.how not in by and not by & set(change.rules):
+            way = TRUE if not by or by & set(change.rules) else _way(change.how, by)
+            if way == FALSE:
                 continue
             lo, hi = change.day
             if hi < start[0] or lo > end[1]:
                 continue
-            truth = change.truth if lo >= start[1] and hi <= end[0] else min(change.truth, UNKNOWN)
+            truth = min(change.truth, change.fresh, way)
+            truth = truth if lo >= start[1] and hi <= end[0] else min(truth, UNKNOWN)
             if voluntary is not None:
                 truth = min(truth, UNKNOWN if change.voluntary is None else TRUE if change.voluntary == voluntary else FALSE)
             if truth > best[0]:
@@ -160,11 +173,21 @@ class Timeline:
         """Is the nationality held on the moment based on one of ``words``? One that has ended has no basis any more."""
         held = {c.key for c in self.changes if isinstance(c.key, str) and c.key in states
                 and max(self.value(c.key, day) for day in moment) != FALSE}
-        found = [c for key in sorted(held) for c in self.basis(key, moment[1]) if c.value == TRUE]
+        found = [c for key in sorted(held) for c in self._gains(key, moment[1])]
         if not found:
             return UNKNOWN, NO_REFS
-        values = [TRUE if c.how in words else FALSE for c in found]
+        values = [_way(c.how, words) for c in found]
         return (values[0] if len(set(values)) == 1 else UNKNOWN), tuple(r for c in found for r in c.refs)
+
+    def _gains(self, key: Key, day: int) -> list[Change]:
+        """Every gain on which the present value may rest: back to the one that certainly began it."""
+        out = []
+        for change in reversed([c for c in self.changes if c.key == key and c.day[0] <= day and c.truth != FALSE]):
+            if change.value == TRUE:
+                out.append(change)
+            if min(change.truth, change.fresh) == TRUE:
+                break
+        return out
 
     def stated(self, moment: Bounds) -> tuple[int, Refs]:
         """Is a living State's nationality stated as held in the file?"""
@@ -203,6 +226,12 @@ class Timeline:
     def certainty(self, key: Key, day: int) -> str:
         """Weakest certainty of the law the present value rests on."""
         return weakest(*(c.certainty for c in self.basis(key, day)))
+
+
+def _way(how: str, words: set[str]) -> int:
+    """Was it in one of these ways? Of one act it is only known that it was a grant or a recognition."""
+    ways = set(how.split(" or "))
+    return TRUE if ways <= words else UNKNOWN if ways & words else FALSE
 
 
 def opaque(states: Iterable[str], refs: Refs, existence: Mapping[str, int]) -> Timeline:

@@ -9,8 +9,8 @@ import attrs
 from citizenship.case import NOT_ASKED, Agreement, Filiation
 from citizenship.dates import Term, UncertainDate, add, at_or_before, before
 from citizenship.engine.steps import NO_REFS, Ref
-from citizenship.law.model import StateSet
-from citizenship.truth import FALSE, TRUE, UNKNOWN, all_of, any_of, of_bool
+from citizenship.law.model import AnyOf, Is, StateSet
+from citizenship.truth import FALSE, TRUE, UNKNOWN, agree, all_of, any_of, of_bool
 from citizenship.vocabulary.context import Context, Someone, evaluate, joined, predicate
 
 if TYPE_CHECKING:
@@ -112,19 +112,19 @@ def person_word(word: str, ctx: Context) -> Answer:
 
 
 def of_person(condition: Condition, ctx: Context, who: Someone, day: Any = None) -> Answer:
-    """A person condition about one person who may not exist (then FALSE)."""
-    inner = ctx.about(who, day)
-    if who.parent is not None and who.parent.known is False:
-        from citizenship.law.model import AnyOf, Is
-
-        words = condition.items if isinstance(condition, AnyOf) else (condition,)
-        if any(isinstance(word, Is) and word.word in ("unknown", "any_person") for word in words):
-            return TRUE, who.refs
-        return FALSE, who.refs
-    value, refs = evaluate(condition, inner)
+    """A person condition about one person; of a parent whom the law does not know it is FALSE, but for `unknown`."""
+    parent = who.parent
+    if parent is not None and (parent.known is False or who.exists == FALSE):
+        return _of_nobody(condition), who.refs
+    value, refs = evaluate(condition, ctx.about(who, day))
     if who.exists == TRUE:
         return value, refs
-    return min(value, who.exists), refs + who.refs
+    return agree((value, _of_nobody(condition))), refs + who.refs
+
+
+def _of_nobody(condition: Condition) -> int:
+    words = condition.items if isinstance(condition, AnyOf) else (condition,)
+    return TRUE if any(isinstance(word, Is) and word.word in ("unknown", "any_person") for word in words) else FALSE
 
 
 def parents_at(ctx: Context, day: Any) -> tuple[Someone, ...]:
