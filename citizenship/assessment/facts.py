@@ -57,11 +57,18 @@ def branches(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> li
             return list(_nationalities(case, ref, states))
         if ref.options is None:
             return _dates(case, ref, today)
-        if len(ref.options) < 2:
+        if len(ref.options) < 2 or not _is_open(fact(case, ref.path)):
             return []
         return [replaced(case, ref.path, value) for value in _values(case, ref)]
     except (IndexError, TypeError, AttributeError):
         return []
+
+
+def _is_open(value: Any) -> bool:
+    """Can the fact still be one thing or another? What a branch has settled is never split again."""
+    if isinstance(value, Place):
+        return not isinstance(value.area, str) or value.area == "SU"
+    return value is NOT_ASKED or value is None or value == "some" or isinstance(value, frozenset)
 
 
 def _dates(case: Case, ref: Ref, today: Bounds) -> list[Case]:
