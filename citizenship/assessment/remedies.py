@@ -8,6 +8,7 @@ import attrs
 
 from citizenship.assessment.verdict import NATIONAL
 from citizenship.dates import MAX_DAY, to_edtf
+from citizenship.law.model import Pred
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def remedies(evaluation: Evaluation, found: Mapping[str, Verdict]) -> tuple[Reme
 def _remedy(evaluation: Evaluation, rule: Rule, found: Mapping[str, Verdict]) -> Remedy:
     truth, refs = evaluation.ask(rule)
     verdict = found.get(rule.state)
-    if truth != FALSE and rule.effect in ("acquires", "entitles") and verdict is not None and verdict.verdict == NATIONAL:
+    if truth != FALSE and rule.effect in ("acquires", "entitles") and verdict is not None and verdict.verdict == NATIONAL and not _of_nationals(rule):
         truth = FALSE
     details = rule.remedy or {}
     end = rule.in_force.end
@@ -66,6 +67,11 @@ def _remedy(evaluation: Evaluation, rule: Rule, found: Mapping[str, Verdict]) ->
         missing=tuple(dict.fromkeys(ref.name for ref in refs)) if truth == UNKNOWN else (),
         until=to_edtf(end.lo, end.hi) if end.hi < MAX_DAY else None, puts_at_risk=_at_risk(details), details=details, certainty=rule.certainty,
     )
+
+
+def _of_nationals(rule: Rule) -> bool:
+    """Is it a right of nationals (a passport, a copy of a record)?"""
+    return any(isinstance(item, Pred) and item.name == "national" and item.get("who", "self") == "self" and rule.state in item.get("of") for item in rule.when)
 
 
 def _at_risk(details: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from citizenship.dates import UncertainDate, contains
 from citizenship.engine.biography import Biography
 from citizenship.engine.index import PASSES, RuleIndex
 from citizenship.engine.links import WEAK, links
-from citizenship.engine.moments import Life
+from citizenship.engine.moments import UNTOLD, Life
 from citizenship.engine.steps import Ref
 from citizenship.engine.timeline import opaque
 from citizenship.errors import EvaluationError
@@ -113,7 +113,7 @@ def evaluate_case(
     strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
     unencoded = strong - set(index.states) - {"SU"} - _stated(case)
     root = Biography(case, today, linked=strong | frozenset(s for s, kinds in found.items() if {"spouse", "origin"} & set(kinds)))
-    shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today}
+    shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today, "touched": frozenset({*found, "SU"})}
     bios = tuple(_parent_bio(case, i, parent, today) for i, parent in enumerate(case.parents if isinstance(case.parents, tuple) else ()))
     root.parents_of = tuple(bio for bio in bios if bio.parent is not None and not bio.parent.role.startswith("adoptive"))
     assumed: set[str] = set()
@@ -223,7 +223,9 @@ def _parents(
         index_missing = len(case.parents) if isinstance(case.parents, tuple) else 0
         bio = Biography(case, shared["today"], ("parents", index_missing), missing)
         reference = (Ref(("parents",), ()),)
-        timeline = opaque(index.states, reference, index.existence)
+        if known is None:
+            assumed.add(UNTOLD)
+        timeline = opaque(tuple(s for s in index.states if s in shared["touched"]), reference, index.existence)
         someone = Someone(bio, timeline, FALSE if known is False else TRUE, reference, missing)
         out.append(someone)
         birth.append(someone)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
 TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
 _NOT_NATIONALITY: Final = OTHER_MATTERS | {"release", "loss"}
+# R7: of a parent of whose nationality the file says nothing, only States the person touches are in question
+UNTOLD: Final = "a parent of whose nationality nothing is told was a national of no State that the person has no link to"
 GIVEN: Final = {"recognised": "recognition", "became_national": "grant or recognition"}
 OUTSIDE: Final = (("authority",), ("stated",))  # events that come from the file and not from a rule
 SOVIET_END: Final = parse("1991-12-26").lo
@@ -153,7 +155,12 @@ class Life:
         bio = self.bio
         if bio.parent is not None and self._anybodys(bio.parent):
             ref = Ref((*bio.prefix, "nationality_at_birth"), ("own",))
-            timeline = opaque(states, (ref,), self.index.existence)
+            asked = bio.parent.nationality is not NOT_ASKED or bio.parent.nationality_at_birth is not NOT_ASKED
+            birthplace = bio.birthplace(then=False)[0]
+            touched = self.extra["touched"] | bio.linked | (birthplace if len(birthplace) <= FEW else frozenset())
+            if not asked:
+                self.assumed.add(UNTOLD)
+            timeline = opaque(states if asked else tuple(s for s in states if s in touched), (ref,), self.index.existence)
         for state in states:
             for own in (True, False):
                 timeline.fluent(state, own=own)
@@ -635,7 +642,7 @@ class Life:
         kind = rule.trigger.kind if rule.trigger else ""
         at = (moment[0], moment[0]) if kind == "first" else moment
         since, doubt = self._effective(rule, at)
-        how = "birth" if kind == "birth" else "operation"
+        how = "birth" if kind == "birth" and rule.trigger and rule.trigger.after is None else "operation"
         if rule.effect == "loses":
             how = rule.trigger.words[0] if rule.trigger and rule.trigger.kind == "act" else "end_of_state" if rule.provision.endswith("-END") else "operation"
         practice = rule.practice if self.pass_name != "text" else None
@@ -707,11 +714,14 @@ class Life:
             old = fluent.last
             if change.event == ("at_birth",):
                 new = UNKNOWN if truth == UNKNOWN else change.value
+                if new == FALSE:  # what a `first` rule might have given before, the file denies: it has had its day
+                    self._first_done |= {r for r in self._first_maybe if self.index.book.by_id[r].state == key}
             elif change.value == TRUE:
                 new = max(old, truth)
             else:
                 new = min(old, -truth)
-            fresh = min(fresh, -old if change.value == TRUE else old)
+            if not own:  # what others could see: the own plane may hold it already with hindsight
+                fresh = -old if change.value == TRUE else old
             if new != old:
                 fluent.set(at, new, change.refs)
                 moved = True
@@ -859,4 +869,4 @@ def _turns(parts: list[Any]) -> list[int]:
     return [after[4] for before, after in itertools.pairwise(parts) if before[:2] != after[:2]]
 
 
-__all__ = ["Life", "Occurrence", "Step"]
+__all__ = ["UNTOLD", "Life", "Occurrence", "Step"]

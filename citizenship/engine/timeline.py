@@ -97,7 +97,8 @@ class Timeline:
             plane[key] = Fluent()
         return plane[key]
 
-    def _parts(self, reader: str, states: StateSet) -> list[Steps]:
+    def steps(self, reader: str, states: StateSet) -> list[Steps]:
+        """The nationalities of some States over time, as the law of ``reader`` sees them."""
         parts = []
         for key, fluent in self.public.items():
             if isinstance(key, frozenset):
@@ -116,7 +117,7 @@ class Timeline:
 
     def query(self, reader: str, states: StateSet, mode: str, start: Bounds, end: Bounds) -> tuple[int, Refs]:
         """Was the person a national of one of ``states`` in the window, as the law of ``reader`` sees it?"""
-        parts = self._parts(reader, states)
+        parts = self.steps(reader, states)
         if not parts:
             return FALSE, NO_REFS
         if len(parts) == 1:

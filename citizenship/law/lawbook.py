@@ -7,6 +7,7 @@ import os
 import pickle
 import tempfile
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -122,14 +123,20 @@ def bind_bars(rules: Iterable[Rule]) -> list[Rule]:
     """Write every bar and protection into the rules it stops, as one more exception (R11)."""
     rules = list(rules)
     ids = [rule.id for rule in rules]
+    bars = {rule.id: rule for rule in rules if rule.effect in ("bars", "protects") and rule.against}
+    hits = {bar.id: {target for pattern in bar.against for target in matching(pattern, ids)} for bar in bars.values()}
     stops: dict[str, list[Not]] = {}
-    for bar in rules:
-        if bar.effect in ("bars", "protects") and bar.against:
-            doubtful = (Const(UNKNOWN),) if bar.at_most_unknown else ()  # a bar that may be law can only make a doubt
-            exception = Not(All((InForce(bar.in_force), bar.condition, *doubtful)))
-            for pattern in bar.against:
-                for target in matching(pattern, ids):
-                    stops.setdefault(target, []).append(exception)
+    try:  # a bar that another bar stops is bound after that one
+        order = list(TopologicalSorter({name: {other for other in bars if name in hits[other]} for name in bars}).static_order())
+    except CycleError as error:
+        names = error.args[1]
+        raise RulesetErrors([RulesetError(f"bars stop each other: {', '.join(names)}", where=bars[names[0]].where)]) from error
+    for name in order:
+        bar = bars[name]
+        doubtful = (Const(UNKNOWN),) if bar.at_most_unknown else ()  # a bar that may be law can only make a doubt
+        exception = Not(All((InForce(bar.in_force), bar.condition, *stops.get(name, ()), *doubtful)))
+        for target in hits[name]:
+            stops.setdefault(target, []).append(exception)
     bound = []
     for rule in rules:
         extra = stops.get(rule.id)

@@ -162,6 +162,8 @@ def _no_proof(ctx: Context, pred: Pred) -> Answer:
     living = type(ANY_STATE)(frozenset({"SU"}), negated=True)
     parts = [_papers(ctx, NATIONAL_PAPERS, living, valid=True), _given(ctx, living), ctx.someone.timeline.stated(ctx.moment)]
     value = any_of(v for v, _ in parts)
+    if value == FALSE and ctx.someone is not ctx.root and not (ctx.bio.asked("documents") and ctx.bio.asked("acts")):
+        return UNKNOWN, (Ref((*ctx.bio.prefix, "documents")),)  # of a parent nobody was asked: no proof is not presumed
     return -value, tuple(r for v, refs in parts if v == value for r in refs)
 
 

@@ -105,10 +105,10 @@ def person_word(word: str, ctx: Context) -> Answer:
     # legally unknown: no identity, or no citizenship and no papers (KZ-1991-12.3)
     if parent is not None and parent.known is False:
         return TRUE, (Ref((*path, "known")),)
-    if parent is not None and (parent.nationality_at_birth == () or parent.nationality == ()):
-        return TRUE if not parent.documents else FALSE, (Ref((*path, "nationality_at_birth")),)
+    if parent is not None and parent.documents and isinstance(parent.documents, tuple):
+        return FALSE, (Ref((*path, "documents")),)
     value, refs = national(ctx, ANY_STATE, now)
-    return (FALSE, refs) if value != UNKNOWN else (FALSE, NO_REFS)
+    return -value, refs
 
 
 def of_person(condition: Condition, ctx: Context, who: Someone, day: Any = None) -> Answer:

@@ -39,6 +39,14 @@ def over(ctx: Context, states: StateSet, name: str, *key: Any) -> Steps:
     return combine(parts, max)
 
 
+def status(ctx: Context, states: StateSet, basis: str) -> Steps:
+    """Residence on a basis; a citizen resides lawfully without any permit."""
+    steps = over(ctx, states, "resident", basis)
+    if basis != "lawful":
+        return steps
+    return combine([steps, *ctx.someone.timeline.steps(ctx.state, states)], max)
+
+
 @predicate("registered")
 def _registered(ctx: Context, pred: Pred) -> Answer:
     kinds = frozenset().union(*(REGISTRATION_KINDS.get(k, frozenset({k})) for k in pred.get("kind") or ("permanent",)))
@@ -50,11 +58,7 @@ def _resident(ctx: Context, pred: Pred) -> Answer:
     basis = (pred.get("basis") or ("fact",))[0]
     states = pred.get("in")
     window = ctx.window(pred.get("window"))
-    value, refs = over(ctx, states, "resident", basis).query(*window)
-    if basis == "lawful":
-        citizen, more = ctx.someone.timeline.query(ctx.state, states, *window)
-        if citizen >= value:
-            value, refs = max(value, citizen), more
+    value, refs = status(ctx, states, basis).query(*window)
     if (condition := pred.get("is")) is not None:
         from citizenship.vocabulary.context import evaluate
 
@@ -72,7 +76,7 @@ def _resided(ctx: Context, pred: Pred) -> Answer:
     term = pred.get("term") or Term(years=pred.get("years") or 0)
     ending = ctx.day(pred.get("ending")) if pred.get("ending") else ctx.moment
     start = subtract(ending[0], term), subtract(ending[1], term)
-    steps = over(ctx, pred.get("in"), "resident", basis)
+    steps = status(ctx, pred.get("in"), basis)
     if pred.get("unbroken") is False:
         return _total(steps, start, ending)
     limit = pred.get("absence_max")
