@@ -117,7 +117,7 @@ def assess(
     runner = default_engine(engine) if engine is None or isinstance(engine, str) else engine
     today = day_of(case, dates.parse(as_of) if as_of else None)
     relatives = {member.id: member for member in family}
-    extra: dict[str, Any] = {"treaties": {}}
+    extra: dict[str, Any] = {"treaties": book.treaties}
     known = _family(case, relatives, book, runner, today, extra, ())
     root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
     return _answer(root, book, runner, today, known, extra, completing=completions)

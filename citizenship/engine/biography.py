@@ -18,6 +18,8 @@ from citizenship.places import STATES, present_states, state_then
 from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citizenship.engine.steps import Bounds
 
 Path = tuple[str | int, ...]
@@ -173,8 +175,8 @@ class Biography:
                 spans.append(Span(first, self.bounds(spell.end, open_to=MAX_DAY), TRUE, NO_REFS))
         return spans
 
-    def _status(self, state: str, spans: list[Span], elsewhere: list[Span], held_before: Any) -> Steps:
-        """A residence status in ``state``: inside spans, else FALSE where certainly elsewhere, else the gap."""
+    def _status(self, state: str, spans: list[Span], elsewhere: list[Span], held_before: Any, breaks: Sequence[Span] = ()) -> Steps:
+        """A residence status in ``state``: inside spans but for their ``breaks``, else FALSE where certainly elsewhere, else the gap."""
         denied = self._not_lived(state)
         born, covered, today = self.born, self._covered, self.today
 
@@ -188,6 +190,12 @@ class Biography:
                     best = at
                 elif at[0] == best[0] == UNKNOWN:
                     best = (UNKNOWN, best[1] + at[1])
+            for span in breaks:
+                out = span.at(day)
+                if out[0] == TRUE:
+                    return FALSE, out[1]
+                if out[0] == UNKNOWN and best[0] == TRUE:
+                    best = out
             if best[0] == TRUE:
                 return best
             for span in elsewhere:
@@ -208,7 +216,7 @@ class Biography:
                 return FALSE, NO_REFS
             return self._gap(state)
 
-        every = [*spans, *elsewhere, *denied]
+        every = [*spans, *elsewhere, *denied, *breaks]
         return build([*breaks_of(every), *covered.days, born[0], born[1], today[1] + 1], value)
 
     def registered(self, state: str, kinds: frozenset[str]) -> Steps:
@@ -325,7 +333,11 @@ class Biography:
                     return UNKNOWN, (Ref((*path, "permanent_home"), ((True,), (False,))),)
             return FALSE, NO_REFS
 
-        return self._status(state, spans, elsewhere, None if basis == "lives" else away)
+        if basis != "lives":
+            return self._status(state, spans, elsewhere, away)
+        # a journey told inside a stay is an absence of the body from it
+        inside = [span for span in elsewhere if any(home.first[0] <= span.first[0] and span.last[1] <= home.last[1] and home[:2] != span[:2] for home in spans)]
+        return self._status(state, spans, elsewhere, None, inside)
 
     def _home(self, spell: Spell, path: Path) -> tuple[int, Refs]:
         """Is the stay permanent residence in fact?"""

@@ -20,13 +20,22 @@ _ABOVE: Final = {
 }
 
 
-def check(rules: Sequence[Rule]) -> list[RulesetError]:
-    """Every static problem of a body of rules, in file order."""
-    return [*_duplicates(rules), *_ignorance(rules), *_versions(rules), *_strata(rules), *_look_ahead(rules), *_against(rules)]
+def check(rules: Sequence[Rule], treaties: frozenset[str] = frozenset()) -> list[RulesetError]:
+    """Every static problem of a body of rules, in file order. ``treaties``: those of which the membership is known."""
+    return [*_duplicates(rules), *_ignorance(rules), *_versions(rules), *_strata(rules), *_look_ahead(rules), *_against(rules),
+            *_treaties(rules, treaties)]
 
 
 def _error(rule: Rule, message: str, hint: str | None = None, where: str | None = None) -> RulesetError:
     return RulesetError(f"{rule.id}: {message}", where=where or rule.where, hint=hint)
+
+
+def _treaties(rules: Sequence[Rule], known: frozenset[str]) -> Iterator[RulesetError]:
+    """A treaty that a rule asks about stands in the table, wherever there is a table."""
+    for rule in rules:
+        for leaf in leaves(rule.condition):
+            if isinstance(leaf, Pred) and leaf.name == "party" and known and leaf.get("treaty") not in known:
+                yield _error(rule, f"unknown treaty {leaf.get('treaty')!r}", did_you_mean(str(leaf.get("treaty")), known), leaf.where)
 
 
 def _duplicates(rules: Sequence[Rule]) -> Iterator[RulesetError]:

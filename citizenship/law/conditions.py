@@ -36,6 +36,7 @@ class Parser:
 
     state: str
     where: Callable[[Path], str]
+    losing: bool = False  # the rule takes (or guards) its State's nationality: "otherwise" then means without that one
     problems: list[RulesetError] = attrs.field(factory=list)
 
     def fail(self, path: Path, message: str, hint: str | None = None) -> None:
@@ -126,6 +127,8 @@ class Parser:
         for key, kind in signature.args.items():
             if key not in args and kind in ("states", "states_any"):
                 args[key] = StateSet(frozenset({self.state})) if kind == "states" else StateSet(frozenset(), negated=True)
+        if name == "otherwise_stateless" and self.losing:
+            args["losing"] = True
         ordered = tuple(sorted(args.items()))
         return Pred(name, ordered, f"{name}{ordered!r}", self.where(path))
 

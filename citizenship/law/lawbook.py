@@ -17,12 +17,17 @@ from citizenship.errors import RulesetError, RulesetErrors
 from citizenship.law.checks import check, matching
 from citizenship.law.loader import Loaded, load_file
 from citizenship.law.model import CERTAINTY, All, Const, InForce, Instrument, Not, Practice, Rule
+from citizenship.law.treaties import FILE as TREATIES
+from citizenship.law.treaties import load_treaties
 from citizenship.truth import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-FORMAT: Final = "1"  # raised whenever the rule model changes: old caches are then ignored
+    from citizenship.dates import Interval
+    from citizenship.law.treaties import Membership
+
+FORMAT: Final = "2"  # raised whenever the rule model changes: old caches are then ignored
 _HERE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -37,6 +42,7 @@ class Lawbook:
     instruments: tuple[Instrument, ...]
     left_out: Mapping[str, Mapping[str, Any]]
     hash: str
+    treaties: Mapping[tuple[str, str], Interval | None] = attrs.field(factory=dict)
     version: str = "1"
 
     @cached_property
@@ -83,7 +89,7 @@ def ruleset_files(folder: Path) -> list[tuple[Path, str]]:
     return [
         (path, path.parent.name)
         for path in sorted(folder.rglob("*.yaml"))
-        if path.name != "cases.yaml" and not path.name.startswith("treaties") and path.parent.name != "cross"
+        if path.name not in ("cases.yaml", TREATIES) and path.parent.name != "cross"
     ]
 
 
@@ -101,6 +107,9 @@ def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Law
     for path, state in files:
         digest.update(f"{state}/{path.name}".encode())
         digest.update(path.read_bytes())
+    tables = sorted(root.rglob(TREATIES)) if root.is_dir() else []
+    for path in tables:
+        digest.update(path.read_bytes())
     content = digest.hexdigest()
     cached = _cache_file(content) if cache else None
     if cached is not None and (book := _read_cache(cached)) is not None:
@@ -108,12 +117,17 @@ def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Law
     loaded = Loaded()
     for path, state in files:
         load_file(path, state, loaded)
+    treaties: Membership = {}
+    named: frozenset[str] = frozenset()
+    for path in tables:
+        membership, names = load_treaties(path, loaded.problems)
+        treaties, named = treaties | membership, named | names
     if loaded.problems:
         raise RulesetErrors(loaded.problems)
-    problems = check(loaded.rules)
+    problems = check(loaded.rules, named)
     if problems:
         raise RulesetErrors(problems)
-    book = Lawbook(tuple(bind_bars(loaded.rules)), tuple(loaded.instruments), loaded.left_out, f"sha256:{content}")
+    book = Lawbook(tuple(bind_bars(loaded.rules)), tuple(loaded.instruments), loaded.left_out, f"sha256:{content}", treaties)
     if cached is not None:
         _write_cache(cached, book)
     return book

@@ -148,7 +148,7 @@ class _File:
         instrument = self.instrument
         assert instrument is not None
         base = ("rules", rule_id)
-        parser = Parser(instrument.state, self.document.where)
+        parser = Parser(instrument.state, self.document.where, losing=body.get("effect") in ("loses", "protects"))
         if not _ID.match(rule_id):
             self.fail(base, f"{rule_id!r} is no rule id")
         for key in body:

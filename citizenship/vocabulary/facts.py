@@ -364,15 +364,19 @@ def _circumstance(ctx: Context, pred: Pred) -> Answer:
 def _party(ctx: Context, pred: Pred) -> Answer:
     """Treaty membership; a silent table leaves it UNKNOWN."""
     table = ctx.extra.get("treaties", {})
+    mode, start, end = ctx.window(pred.get("window"))
     answers = []
-    for state in pred.get("state").codes:
-        interval = table.get(f"{pred.get('treaty')}:{state}")
-        if interval is None:
+    for state in sorted(pred.get("state").codes):
+        membership = (pred.get("treaty"), state)
+        if membership not in table:
             answers.append(UNKNOWN)
+        elif table[membership] is None:
+            answers.append(FALSE)
         else:
-            from citizenship.dates import contains
-
-            answers.append(contains(interval, *ctx.window(pred.get("window"))[1]))
+            bounds = table[membership]
+            steps = covering([Span((bounds.start.lo, bounds.start.hi) if not bounds.start.is_open else (MIN_DAY, MIN_DAY),
+                                   (bounds.end.lo, bounds.end.hi) if not bounds.end.is_open else (MAX_DAY, MAX_DAY), TRUE, NO_REFS)])
+            answers.append(steps.query(mode, start, end)[0])
     return any_of(answers), NO_REFS
 
 

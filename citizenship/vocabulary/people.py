@@ -44,7 +44,8 @@ def _national_elsewhere(ctx: Context, pred: Pred) -> Answer:
 @predicate("none_from_parents")
 def _stateless(ctx: Context, pred: Pred) -> Answer:
     """No nationality at all. On the moment of a safeguard: none without it, none from the parents (strata below it)."""
-    value, refs = national(ctx, ANY_STATE, ctx.window(pred.get("window")))
+    states = StateSet(frozenset({ctx.state}), negated=True) if pred.get("losing") else ANY_STATE
+    value, refs = national(ctx, states, ctx.window(pred.get("window")))
     return -value, refs
 
 
