@@ -96,7 +96,8 @@ def complete(
 
 
 def _open(evaluation: Evaluation) -> frozenset[str]:
-    return frozenset(s for s, v in verdicts(evaluation).items() if v.verdict == UNDETERMINED) | {FINDING}
+    """The finding, and the verdicts still open of States the person touches; the others stay as open as they are."""
+    return frozenset(s for s, v in verdicts(evaluation).items() if v.verdict == UNDETERMINED and v.link) | {FINDING}
 
 
 @attrs.define
@@ -117,7 +118,8 @@ class _Search:
         if value == STATELESS and self.barred(node):
             value = UNDETERMINED
         here[FINDING] = Outcome(value)
-        states = tuple(s for s, v in found.items() if v.verdict == UNDETERMINED and s in self.interesting and s not in self.settled)
+        searching = value == UNDETERMINED and FINDING not in self.settled
+        states = tuple(s for s, v in found.items() if v.verdict == UNDETERMINED and (searching or (s in self.interesting and s not in self.settled)))
         if not states:
             self.count += 1
             return here
@@ -126,12 +128,12 @@ class _Search:
                 self.bounded = True
                 break
             children = self._children(node, ref, states)
-            self.evaluated += len(children)
             if len(children) < 2:
                 continue
             merged: Outcomes | None = None
-            for child in children:
-                result = self.visit(child)
+            for case, choices in children:
+                self.evaluated += 1
+                result = self.visit(self.again(case, choices, node))
                 merged = result if merged is None else self._merge(merged, result, ref)
                 if ref.path[0] != "law":
                     self.settled |= {k for k, o in merged.items() if o.value == UNDETERMINED and o.laws is None and k in self.interesting
@@ -152,14 +154,16 @@ class _Search:
     def _under_law(node: Evaluation) -> bool:
         return bool(node.choices)
 
-    def _children(self, node: Evaluation, ref: Ref, states: tuple[str, ...]) -> list[Evaluation]:
+    @staticmethod
+    def _children(node: Evaluation, ref: Ref, states: tuple[str, ...]) -> list[tuple[Case, dict[str, int]]]:
+        """The cases, and readings of the law, into which one unknown splits."""
         if ref.path[0] == "law":
             name = str(ref.path[1])
             options = ref.options or ()
             if name in node.choices or len(options) < 2:
                 return []
-            return [self.again(node.case, {**node.choices, name: int(str(option))}, node) for option in options]
-        return [self.again(case, dict(node.choices), node) for case in branches(node.case, ref, node.today, states)]
+            return [(node.case, {**node.choices, name: int(str(option))}) for option in options]
+        return [(case, dict(node.choices)) for case in branches(node.case, ref, node.today, states)]
 
     @staticmethod
     def _merge(a: Outcomes, b: Outcomes, ref: Ref) -> Outcomes:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.dates import MAX_DAY
-from citizenship.law.model import All, AnyOf, Doubt, InForce, Not, Pred, leaves
+from citizenship.dates import MAX_DAY, Term
+from citizenship.law.model import All, AnyOf, DayRef, Doubt, InForce, Not, Pred, Window, leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from citizenship.law.lawbook import Lawbook
     from citizenship.law.model import Condition, Rule
@@ -81,23 +81,19 @@ class RuleIndex:
         return self._days[key]
 
     @cached_property
-    def first_days(self) -> tuple[int, ...]:
-        """Law days at which a `first` rule may begin to hold."""
-        return _law_days(self.by_trigger.get("first", ()))
+    def _waits(self) -> dict[str, tuple[frozenset[Term], frozenset[Term]]]:
+        return {}
 
-    @cached_property
-    def terms(self) -> tuple[frozenset[int], frozenset[int]]:
-        """Years of residence, and of age, that `first` rules wait for."""
-        residence: set[int] = set()
-        age: set[int] = set()
-        for rule in self.by_trigger.get("first", ()):
-            for leaf in leaves(rule.condition):
-                if isinstance(leaf, Pred) and leaf.name in ("resided", "absent"):
-                    term = leaf.get("term")
-                    residence.add(leaf.get("years") or (term.years if term else 0))
-                if isinstance(leaf, Pred) and leaf.name == "age":
-                    age |= {leaf.get("at_least") or 0, leaf.get("under") or 0}
-        return frozenset(residence), frozenset(age)
+    def waits_of(self, rule: Rule) -> tuple[frozenset[Term], frozenset[Term]]:
+        """How long after some fact, and after birth, the conditions of a rule may change by the mere passing of time."""
+        if rule.id not in self._waits:
+            facts: set[Term] = set()
+            birth: set[Term] = set()
+            for condition in (rule.condition, *([rule.practice.condition] if rule.practice else [])):
+                for leaf in _deep(condition):
+                    _terms(leaf, facts, birth)
+            self._waits[rule.id] = frozenset(facts), frozenset(birth)
+        return self._waits[rule.id]
 
     @cached_property
     def existence(self) -> dict[str, int]:
@@ -126,6 +122,29 @@ def _law_days(rules: Iterable[Rule]) -> tuple[int, ...]:
                 if ref.date is not None:
                     days |= {ref.date.lo, ref.date.hi + 1}
     return tuple(sorted(days))
+
+
+def _deep(condition: Condition) -> Iterator[Pred]:
+    """Every literal of a condition, those about other persons too."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, Pred):
+            yield leaf
+            for _, value in leaf.args:
+                if isinstance(value, Pred | All | AnyOf | Not | Doubt):
+                    yield from _deep(value)
+
+
+def _terms(leaf: Pred, facts: set[Term], birth: set[Term]) -> None:
+    years = {leaf.get(key) for key in ("at_least", "under", "child_under")} - {None}
+    birth |= {Term(years=n) for n in years}
+    if leaf.get("years"):
+        facts.add(Term(years=leaf.get("years")))
+    if leaf.get("term"):
+        facts.add(leaf.get("term"))
+    for value in leaf.named.values():
+        for ref in (value.start, value.end) if isinstance(value, Window) else (value,):
+            if isinstance(ref, DayRef) and ref.term is not None and ref.base in ("moment", "birth"):
+                (birth if ref.base == "birth" else facts).add(ref.term)
 
 
 def condition_of(rule: Rule, pass_name: str) -> Condition:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import attrs
 
 from citizenship.case import NOT_ASKED, Act, Filiation, Found, HeldNationality
-from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add, at_or_before, bridged, contains, parse
+from citizenship.dates import MAX_DAY, MIN_DAY, UncertainDate, add, at_or_before, bridged, contains, parse
 from citizenship.engine.biography import ALL_STATES, Biography, possible
 from citizenship.engine.index import RuleIndex, condition_of, negated_states
 from citizenship.engine.steps import NO_REFS, Ref
@@ -112,6 +112,9 @@ class Life:
     _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs, int]]]] = attrs.field(factory=dict)
     _effects: list[tuple[Any, int, int, int, Any, int]] = attrs.field(factory=list)
     _first_done: set[str] = attrs.field(factory=set)
+    _turns: dict[str, set[int]] = attrs.field(factory=dict)
+    _clock: int = 0  # counts the changes of fluents: a `first` rule is tried again when one has changed
+    _tried_at: dict[str, int] = attrs.field(factory=dict)
     _first_maybe: dict[str, int] = attrs.field(factory=dict)  # the first day on which a `first` rule may have fired
     _retro: list[tuple[str, Bounds, int, Refs, int]] = attrs.field(factory=list)
     _someone: Someone | None = None
@@ -134,6 +137,7 @@ class Life:
         self._someone = Someone(self.bio, self.timeline, TRUE)
         self.trace, self._partial, self._effects, self._first_done = [], {}, [], set()
         self.trace_loose, self._partial_changes, self._segments, self._first_maybe = [], {}, {}, {}
+        self._tried_at = {}
         occurrences = [o for o in self._occurrences() if o.lo <= self.bio.today[1]]
         occurrences += self._injections(injected)
         self._masks = self._positions() if self.pass_name == "considered" else []
@@ -190,12 +194,9 @@ class Life:
             for someone in self.parents:
                 for fluent in someone.timeline.public.values():
                     facts |= set(fluent.days)
-            if first:
-                residence, age = self.index.terms
-                stays = {d for _, _, _, span in self.bio.stays for d in (*span.first, span.last[0] + 1, span.last[1] + 1)}
-                later = {add(day, Term(years=n)) for day in stays for n in residence if MIN_DAY < day < MAX_DAY}
-                later |= {add(day, Term(years=n)) for day in (self.bio.born[0], self.bio.born[1] + 1) for n in age}
-                cuts |= {d for d in facts | later | set(self.index.first_days) if d >= self.bio.born[0]}
+            for rule in first:
+                self._turns[rule.id] = self._turns_of(rule, facts)
+                cuts |= self._turns[rule.id]
             for o in loose:
                 turns = self.index.days_of(o.rules) if o.rules else ()
                 cuts |= {d for d in (*facts, *turns) if o.lo < d <= o.hi}
@@ -206,6 +207,16 @@ class Life:
             if hi >= lo and lo <= today:
                 out.append((lo, min(hi, today)))
         return out
+
+    def _turns_of(self, rule: Rule, facts: set[int]) -> set[int]:
+        """Days on which a `first` rule is worth trying: where a fact, its law, or a term it counts turns."""
+        after, age = self.index.waits_of(rule)
+        days = facts | set(self.index.days_of((rule,)))
+        days |= {add(day, term) for day in facts for term in after if MIN_DAY < day < MAX_DAY}
+        days |= {add(day, term) for day in (self.bio.born[0], self.bio.born[1] + 1) for term in age if MIN_DAY < day < MAX_DAY}
+        lo, hi = max(self.bio.born[0], rule.in_force.start.lo if not rule.in_force.start.is_open else MIN_DAY), self.bio.today[1]
+        hi = hi if rule.in_force.end.is_open else min(hi, rule.in_force.end.hi)
+        return {day for day in days if lo < day <= hi} | {lo}
 
     # -- events --------------------------------------------------------------------------------------------
     def _occurrences(self) -> list[Occurrence]:
@@ -500,6 +511,7 @@ class Life:
                     fluent = self.timeline.fluent(state, own=own)
                     if fluent.last != value:
                         fluent.set(lo, value, refs)
+                        self._clock += 1
 
     # -- conditions ----------------------------------------------------------------------------------------
     def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None, filing: Bounds | None = None) -> Context:
@@ -578,7 +590,8 @@ class Life:
     def _day(self, occurrences: list[Occurrence], first: Iterable[Rule], moment: Bounds) -> None:
         """Work through the strata of a moment; `first` rules are tried on every interval."""
         tries: list[tuple[Rule, Occurrence | None]] = [(r, o) for o in occurrences for r in o.rules]
-        tries += [(r, None) for r in first if r.id not in self._first_done and contains(r.in_force, *moment) != FALSE]
+        tries += [(r, None) for r in first if r.id not in self._first_done and contains(r.in_force, *moment) != FALSE
+                  and (moment[0] in self._turns[r.id] or self._tried_at.get(r.id) != self._clock)]
         direct = [o.change for o in occurrences if o.change is not None]
         begun: dict[Any, int] = {}
         known = [change for change in direct if change.key in self.settled]
@@ -606,6 +619,7 @@ class Life:
         """A change of a State whose law need not be asked again: no completion can make it come out differently."""
         for own in (True, False):
             self.timeline.fluent(change.key, own=own).set(change.day[0], change.value, change.refs)
+            self._clock += 1
         self.timeline.changes.append(change)
         if change.value == TRUE:
             begun[change.key] = TRUE
@@ -615,6 +629,7 @@ class Life:
         return Occurrence(moment[0], moment[1], ("acquired_elsewhere", moment), truth, (rule,))
 
     def _stratum(self, group: list[tuple[Rule, Occurrence | None]], moment: Bounds, begun: dict[Any, int], stratum: int) -> None:
+        self._tried_at |= {rule.id: self._clock for rule, occurrence in group if occurrence is None}
         values = self._values(group, moment)
         changes: list[Change] = []
         for (rule, occurrence), (tried, refs, effect) in zip(group, values, strict=True):
@@ -642,7 +657,8 @@ class Life:
         kind = rule.trigger.kind if rule.trigger else ""
         at = (moment[0], moment[0]) if kind == "first" else moment
         since, doubt = self._effective(rule, at)
-        how = "birth" if kind == "birth" and rule.trigger and rule.trigger.after is None else "operation"
+        from_birth = any(ref.base == "birth" and ref.term is None for ref in rule.effective)
+        how = "birth" if kind == "birth" and rule.trigger and (rule.trigger.after is None or from_birth) else "operation"
         if rule.effect == "loses":
             how = rule.trigger.words[0] if rule.trigger and rule.trigger.kind == "act" else "end_of_state" if rule.provision.endswith("-END") else "operation"
         practice = rule.practice if self.pass_name != "text" else None
@@ -724,6 +740,7 @@ class Life:
                 fresh = -old if change.value == TRUE else old
             if new != old:
                 fluent.set(at, new, change.refs)
+                self._clock += 1
                 moved = True
         if own_only:
             return
@@ -745,6 +762,7 @@ class Life:
             for group, fluent in plane.items():
                 if isinstance(group, frozenset) and key in group and fluent.last == TRUE:
                     fluent.set(day, UNKNOWN, refs + fluent.refs[-1])
+                    self._clock += 1
 
     @staticmethod
     def _waits(change: Change, stratum: int) -> bool:
@@ -811,6 +829,7 @@ class Life:
             new = max(fluent.last, UNKNOWN) if change.value == TRUE else min(fluent.last, UNKNOWN)
             if new != fluent.last:
                 fluent.set(moment[0], new, change.refs)
+                self._clock += 1
         if not any(c.event == change.event and c.key == key for c in self.timeline.changes):
             self.timeline.changes.append(change)
             self._effects.append((key, change.value, change.day[0], change.day[1], change.event, change.stratum))

@@ -101,6 +101,8 @@ class Timeline:
         """The nationalities of some States over time, as the law of ``reader`` sees them."""
         parts = []
         for key, fluent in self.public.items():
+            if len(fluent.values) == 1 and fluent.values[0] == FALSE and key != reader:
+                continue  # never held
             if isinstance(key, frozenset):
                 if all(code in states for code in key):
                     parts.append(fluent.steps())

@@ -94,10 +94,11 @@ class Pred:
     args: tuple[tuple[str, Any], ...]
     key: str
     where: str = attrs.field(default="", eq=False)
+    named: dict[str, Any] = attrs.field(init=False, eq=False, repr=False, default=attrs.Factory(lambda self: dict(self.args), takes_self=True))
 
     def get(self, arg: str, default: Any = None) -> Any:
         """The value of an argument, or ``default``."""
-        return next((v for k, v in self.args if k == arg), default)
+        return self.named.get(arg, default)
 
 
 @attrs.frozen
