@@ -16,6 +16,7 @@ from citizenship.case import NOT_ASKED, Case, Place
 from citizenship.engine.evaluation import Evaluation, day_of, evaluate_case
 from citizenship.errors import CaseError
 from citizenship.law.lawbook import Lawbook, load_lawbook
+from citizenship.law.model import weakest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -179,7 +180,9 @@ def _answer(
         for state in open_states:
             outcome = done.outcomes.get(state)
             if outcome is not None and outcome.value != UNDETERMINED and not done.bounded and found[state].reason == "":
-                found[state] = attrs.evolve(found[state], verdict=outcome.value, reason="completions")
+                certainty = weakest(*(book.by_id[rule].certainty for rule in outcome.basis)) if outcome.basis else found[state].certainty
+                found[state] = attrs.evolve(found[state], verdict=outcome.value, reason="completions", basis=outcome.basis or found[state].basis,
+                                            certainty=certainty)
             elif outcome is not None and outcome.laws:
                 laws |= outcome.laws
         outcome = done.outcomes[FINDING]

@@ -31,10 +31,11 @@ FINDING: Final = "finding"
 
 @attrs.frozen
 class Outcome:
-    """A verdict over some completions; ``laws``: the doubts that alone split it, ``None`` if facts do."""
+    """A verdict over some completions; ``laws``: the doubts that alone split it, ``None`` if facts do; ``basis``: rules it rests on."""
 
     value: str
     laws: frozenset[str] | None = None
+    basis: tuple[str, ...] = ()
 
 
 Outcomes = dict[str, Outcome]
@@ -113,7 +114,7 @@ class _Search:
 
     def visit(self, node: Evaluation) -> Outcomes:
         found = verdicts(node)
-        here = {state: Outcome(v.verdict) for state, v in found.items()}
+        here = {state: Outcome(v.verdict, basis=v.basis) for state, v in found.items()}
         value = finding(node, found)
         if value == STATELESS and self.barred(node):
             value = UNDETERMINED
@@ -123,6 +124,7 @@ class _Search:
         if not states:
             self.count += 1
             return here
+        states = tuple(sorted(states, key=lambda state: state not in self.interesting))  # split by the States the person touches first
         for ref in waits(node, states):
             if self.count >= self.limit or self.evaluated >= EVALUATIONS:
                 self.bounded = True
@@ -173,7 +175,7 @@ class _Search:
             # a State that is not named in a leaf is one the person certainly does not belong to there
             x, y = a.get(key, Outcome(NOT_NATIONAL)), b.get(key, Outcome(NOT_NATIONAL))
             if x.value == y.value != UNDETERMINED:
-                out[key] = x
+                out[key] = Outcome(x.value, basis=tuple(dict.fromkeys((*x.basis, *y.basis))))
             elif law is None:
                 both = x.value == y.value == UNDETERMINED and x.laws is not None and y.laws is not None
                 out[key] = Outcome(UNDETERMINED, (x.laws or frozenset()) | (y.laws or frozenset()) if both else None)

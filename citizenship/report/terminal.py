@@ -12,12 +12,14 @@ _TEXT: Final = {
            "since": "since", "until": "until", "by": "by", "law": "certainty of the law", "law_open": "open question of law",
            "states": "Nationality", "history": "History", "risks": "Risks", "remedies": "What can be filed", "questions": "What to find out",
            "assumptions": "Assumed (tell us if wrong)", "conflicts": "Contradictions", "no_ruleset": "no ruleset yet", "missing": "depends on",
-           "text": "text", "practice": "practice", "position": "position of the authority", "on": "on", "link": "link"},
+           "text": "text", "practice": "practice", "position": "position of the authority", "on": "on", "link": "link",
+           "also": "Also open, with no other tie to the person"},
     "ru": {"national": "ГРАЖДАНИН", "stateless": "ЛИЦО БЕЗ ГРАЖДАНСТВА", "undetermined": "НЕ ОПРЕДЕЛЕНО", "not_national": "не гражданин",
            "since": "с", "until": "до", "by": "по", "law": "достоверность нормы", "law_open": "открытый правовой вопрос",
            "states": "Гражданство", "history": "История", "risks": "Риски", "remedies": "Что можно подать", "questions": "Что выяснить",
            "assumptions": "Допущения (сообщите, если неверно)", "conflicts": "Противоречия", "no_ruleset": "законодательство ещё не внесено",
-           "missing": "зависит от", "text": "текст", "practice": "практика", "position": "позиция органа", "on": "на", "link": "связь"},
+           "missing": "зависит от", "text": "текст", "practice": "практика", "position": "позиция органа", "on": "на", "link": "связь",
+           "also": "Также открыто, без иной связи с лицом"},
 }
 _MOST: Final = 8
 
@@ -29,7 +31,10 @@ def show(answer: Assessment, lang: str = "en") -> str:
     if answer.open_law:
         lines.append(f"  {t['law_open']}: {', '.join(answer.open_law)}")
     lines.append(f"{t['states']}:")
+    loose = [state for state, v in answer.nationality.items() if v.verdict == "undetermined" and not v.link]
     for state, v in answer.nationality.items():
+        if state in loose:
+            continue
         text = t[v.verdict].lower() if v.verdict != "national" else t["national"]
         line = f"  {state}  {text}"
         if v.since and v.verdict != "not_national":
@@ -44,9 +49,12 @@ def show(answer: Assessment, lang: str = "en") -> str:
         if v.link:
             line += f"  {t['link']}: {', '.join(v.link)}"
         lines.append(line)
-    if answer.history:
+    if loose:
+        lines.append(f"  {t['also']}: {', '.join(loose)}")
+    rows = [row for row in answer.history if row["country"] not in loose]
+    if rows:
         lines.append(f"{t['history']}:")
-        lines += [f"  {row['since']}  {row['country']} {row['change']}{'' if row['certain'] else ' ?'}  {', '.join(row['rules']) or row['how']}" for row in answer.history]
+        lines += [f"  {row['since']}  {row['country']} {row['change']}{'' if row['certain'] else ' ?'}  {', '.join(row['rules']) or row['how']}" for row in rows]
     if answer.risks:
         lines.append(f"{t['risks']}:")
         for risk in answer.risks:
