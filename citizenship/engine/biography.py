@@ -259,10 +259,10 @@ class Biography:
                 spans.append(span._replace(level=level, refs=refs or (Ref((*path, "registration")),)))
                 if span.level == TRUE:
                     permanent_earlier.append(span)
-            elif kind == {"permanent"} and kinds == {"permanent"}:
-                elsewhere.append(span._replace(refs=(Ref((*path, "registration")),)))
-            else:
+            elif kind != {"permanent"}:
                 loose.append(span)
+            elif kinds == {"permanent"}:
+                elsewhere.append(span._replace(refs=(Ref((*path, "registration")),)))
         for i, entry in enumerate(self.items("registrations")):
             path = self.path("registrations", i)
             if entry.void is True or isinstance(entry.refused, UncertainDate):

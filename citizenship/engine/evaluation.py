@@ -12,13 +12,14 @@ from citizenship.dates import UncertainDate, contains
 from citizenship.engine.biography import Biography
 from citizenship.engine.index import PASSES, RuleIndex
 from citizenship.engine.links import WEAK, links
-from citizenship.engine.moments import UNTOLD, Life
+from citizenship.engine.moments import Life
 from citizenship.engine.steps import Ref
 from citizenship.engine.timeline import opaque
 from citizenship.errors import EvaluationError
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary import acts, facts, people, residence  # noqa: F401 - they register the predicates
 from citizenship.vocabulary.context import Someone
+from citizenship.vocabulary.people import UNTOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -25,6 +25,7 @@ from citizenship.law.model import Stratum, weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary.acts import OTHER_MATTERS
 from citizenship.vocabulary.context import Context, Someone
+from citizenship.vocabulary.people import UNTOLD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
 TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
 _NOT_NATIONALITY: Final = OTHER_MATTERS | {"release", "loss"}
-# R7: of a parent of whose nationality the file says nothing, only States the person touches are in question
-UNTOLD: Final = "a parent of whose nationality nothing is told was a national of no State that the person has no link to"
 GIVEN: Final = {"recognised": "recognition", "became_national": "grant or recognition"}
 OUTSIDE: Final = (("authority",), ("stated",))  # events that come from the file and not from a rule
 SOVIET_END: Final = parse("1991-12-26").lo
@@ -395,7 +394,7 @@ class Life:
                 continue
             still = held.end is NOT_ASKED or held.end is None or bio.bounds(held.end, open_to=MAX_DAY)[1] >= bio.today[0]
             if key != "SU" and still:
-                self.timeline.stated_any = TRUE
+                self.timeline.stated_keys.append(key)
                 self.timeline.stated_refs = (Ref(path),)
             out.append(Occurrence(*start, ("held", path), change=Change(
                 key, TRUE, TRUE, start, start, (), how, voluntary, "text", (_which((*path, "of"), states) if len(states) > 1 else Ref((*path, "from")),),
@@ -406,6 +405,10 @@ class Life:
                     last = (min(end[0] + 1, MAX_DAY), min(end[1] + 1, MAX_DAY))
                     out.append(Occurrence(*last, ("ended", path), change=Change(
                         key, FALSE, TRUE, last, last, (), "stated", None, "text", (Ref((*path, "to")),), ("stated",))))
+                    # of several possible States it was one that ended: perhaps one that a rule gave as well
+                    out += [Occurrence(*last, ("ended", path, state), change=Change(
+                        state, FALSE, UNKNOWN, last, last, (), "stated", None, "text", (_which((*path, "of"), states),), ("stated",)))
+                        for state in sorted(states & set(self.index.states)) if len(states) > 1]
         if bio.parent is not None and bio.parent.nationality_at_birth is not NOT_ASKED:
             at_birth = bio.parent.nationality_at_birth
             living = UNKNOWN if at_birth is None or (isinstance(at_birth, frozenset) and "SU" in at_birth) else TRUE if set(at_birth) - {"SU"} else FALSE
@@ -429,6 +432,8 @@ class Life:
             fluents = [self.timeline.fluent(state, own=own) for own in (True, False)]
             truth = (TRUE if state in codes else FALSE) if isinstance(value, tuple) else (UNKNOWN if state in codes else FALSE)
             truth = UNKNOWN if state in denied else truth
+            if truth == FALSE:
+                self._denied[state] = (day, day)
             for fluent in fluents:
                 fluent.set(self.index.existence.get(state, MIN_DAY), UNKNOWN, (ref,))
             # on the child's birth day the statement overrides what rules made of earlier facts
@@ -525,7 +530,7 @@ class Life:
         asked: list[tuple[Rule, Context]] = []
         caps: list[tuple[int, Refs] | None] = []
         for rule, occurrence in tries:
-            cap = contains(rule.in_force, *moment)
+            cap = TRUE if _starts_itself(rule) else contains(rule.in_force, *moment)
             birth = moment if occurrence is not None and occurrence.birth else None
             if birth is None:
                 cap = min(cap, at_or_before(self.bio.born, moment))
@@ -872,6 +877,13 @@ class Life:
         return out
 
 
+def _starts_itself(rule: Rule) -> bool:
+    """Is the rule tried on the very day, itself uncertain, on which it enters into force? Then the two are one day."""
+    date = rule.trigger.day.date if rule.trigger is not None and rule.trigger.day is not None and rule.trigger.day.term is None else None
+    start = rule.in_force.start
+    return date is not None and date.lo != date.hi and (start.lo, start.hi) == (date.lo, date.hi) and not start.is_open
+
+
 def _effect_of(act: Act) -> tuple[bool, bool]:
     """Does an act of this kind give, or take, a nationality? One about a paper, a residence or a birth does neither."""
     what = act.what if isinstance(act.what, str) else ""
@@ -888,4 +900,4 @@ def _turns(parts: list[Any]) -> list[int]:
     return [after[4] for before, after in itertools.pairwise(parts) if before[:2] != after[:2]]
 
 
-__all__ = ["UNTOLD", "Life", "Occurrence", "Step"]
+__all__ = ["Life", "Occurrence", "Step"]

@@ -86,6 +86,7 @@ class Timeline:
     unknown_refs: Refs = NO_REFS
     stated_refs: Refs = NO_REFS
     stated_any: int = FALSE
+    stated_keys: list[Key] = attrs.field(factory=list)  # nationalities that the file states as still held
     opaque: bool = False  # a person about whom nothing is known: every State is open
     tried: frozenset[str] = frozenset()
     conflicts: list[str] = attrs.field(factory=list)
@@ -154,7 +155,8 @@ class Timeline:
         """Did a nationality of ``states`` begin (``wanted`` TRUE) or end in the window?"""
         best: tuple[int, Refs] = (FALSE, NO_REFS)
         for change in self.changes:
-            if change.value != wanted or isinstance(change.key, frozenset) or change.key not in states:
+            inside = states.among(change.key if isinstance(change.key, frozenset) else frozenset({change.key}))
+            if change.value != wanted or inside == FALSE:
                 continue
             way = TRUE if not by or by & set(change.rules) else _way(change.how, by)
             if way == FALSE:
@@ -162,7 +164,7 @@ class Timeline:
             lo, hi = change.day
             if hi < start[0] or lo > end[1]:
                 continue
-            truth = min(change.truth, change.fresh, way)
+            truth = min(change.truth, change.fresh, way, inside)
             truth = truth if lo >= start[1] and hi <= end[0] else min(truth, UNKNOWN)
             if voluntary is not None:
                 truth = min(truth, UNKNOWN if change.voluntary is None else TRUE if change.voluntary == voluntary else FALSE)
@@ -194,8 +196,8 @@ class Timeline:
 
     def stated(self, moment: Bounds) -> tuple[int, Refs]:
         """Is a living State's nationality stated as held in the file?"""
-        del moment
-        return self.stated_any, self.stated_refs
+        held = any_of(max(self.own[key].steps().query("day", moment, moment)[0], FALSE) for key in self.stated_keys if key in self.own)
+        return max(self.stated_any, held), self.stated_refs
 
     def since(self, key: Key, day: int) -> Bounds | None:
         """Bounds of the day from which the nationality held on ``day`` counts."""

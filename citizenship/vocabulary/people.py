@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from citizenship.law.model import Condition, Pred
     from citizenship.vocabulary.context import Answer
 
+# R7: of a parent of whose nationality the file says nothing, only States the person touches are in question
+UNTOLD: Final = "a parent of whose nationality nothing is told was a national of no State that the person has no link to"
 ANY_STATE = StateSet(frozenset(), negated=True)
 
 
@@ -45,7 +47,9 @@ def _national_elsewhere(ctx: Context, pred: Pred) -> Answer:
 def _stateless(ctx: Context, pred: Pred) -> Answer:
     """No nationality at all. On the moment of a safeguard: none without it, none from the parents (strata below it)."""
     states = StateSet(frozenset({ctx.state}), negated=True) if pred.get("losing") else ANY_STATE
-    value, refs = national(ctx, states, ctx.window(pred.get("window")))
+    mode, start, end = ctx.window(pred.get("window"))
+    opposite = {"some": "every", "every": "some"}.get(mode, mode)  # stateless on every day: a national on none
+    value, refs = national(ctx, states, (opposite, start, end))
     return -value, refs
 
 
@@ -154,7 +158,10 @@ def _parents(ctx: Context, pred: Pred) -> Answer:
     ref = pred.get("day")
     day = ctx.day(ref) if ref is not None else ctx.moment
     people = parents_at(ctx, day)
-    if len(people) < 2 or ctx.someone is not ctx.root:  # a parent's own parents: nothing is known of them
+    if len(people) < 2 or ctx.someone is not ctx.root:  # a parent's own parents: nothing is told of them
+        if ctx.state not in ctx.extra.get("touched", (ctx.state,)) and ctx.state not in ctx.bio.linked:
+            ctx.assume(UNTOLD)
+            return FALSE, NO_REFS
         return UNKNOWN, (Ref(("parents",), ()),)
     answers = []
     one, other = pred.get("one"), pred.get("other")
