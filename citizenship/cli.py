@@ -179,6 +179,42 @@ def _worked(folder: Path, only: set[str] | None) -> list[Worked]:
 
 
 @main.command()
+@click.option("--as-of", metavar="DATE", required=True, help="The day (EDTF); public codings describe 1 January of a year.")
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated, with a header line.")
+@click.option("--state", "states", multiple=True, metavar="STATE", help="Only this State; may be repeated.")
+@click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+def globalcit(as_of: str, as_csv: bool, states: Sequence[str], rulesets: Path | None) -> None:
+    """Which modes of acquisition and loss (GLOBALCIT) exist in each State on a day, and by which rules.
+
+    in_force is 1 where a rule of the mode is certainly law on that day; rules that may be stand under "perhaps".
+    """
+    import csv
+
+    from citizenship.errors import did_you_mean
+    from citizenship.law.globalcit import MODES, export_globalcit
+    from citizenship.law.lawbook import load_lawbook
+
+    try:
+        book = load_lawbook(rulesets)
+        rows = export_globalcit(book, as_of)
+    except CitizenshipError as error:
+        _refuse(error)
+    for state in states:
+        if state not in book.states:
+            _refuse(CitizenshipError(f"no ruleset of {state!r}", code="law", hint=did_you_mean(state, book.states)))
+    rows = [row for row in rows if not states or row.state in states]
+    if as_csv:
+        out = csv.writer(sys.stdout, lineterminator="\n")
+        out.writerow(["state", "mode", "in_force", "rules", "perhaps"])
+        out.writerows([row.state, row.mode, row.in_force, " ".join(row.rules), " ".join(row.perhaps)] for row in rows)
+        return
+    for row in rows:
+        if row.rules or row.perhaps:
+            doubt = f"  perhaps: {', '.join(row.perhaps)}" if row.perhaps else ""
+            click.echo(f"{row.state}  {row.mode:<4} {row.in_force}  {MODES[row.mode]}: {', '.join(row.rules) or 'none for certain'}{doubt}")
+
+
+@main.command()
 @click.argument("what", type=click.Choice(["case", "assessment", "ruleset"]))
 def schema(what: str) -> None:
     """Print a JSON Schema: of the case file, of the answer, or of a ruleset file."""

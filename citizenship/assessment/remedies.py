@@ -43,7 +43,7 @@ class Remedy:
 def remedies(evaluation: Evaluation, found: Mapping[str, Verdict]) -> tuple[Remedy, ...]:
     """Remedies of every State the person touches, the surest first: confirm, register of right, then discretion."""
     out = []
-    touched = {s for s, v in found.items() if v.link or v.verdict == NATIONAL}
+    touched = {s for s, v in found.items() if v.link or v.verdict == NATIONAL} | {"regional"}
     residence = {s for s, kinds in evaluation.links.items() if "residence" in kinds}
     for rule in evaluation.index.book.rules:
         if rule.remedy is None or rule.state not in touched or rule.effect not in (*_GIVING, "defines", "registers"):

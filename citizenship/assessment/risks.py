@@ -63,6 +63,12 @@ def risks(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[st
     return tuple(out)
 
 
+def referrals(evaluation: Evaluation) -> tuple[str, ...]:
+    """The referrals of the regional table that certainly fit (REGIONAL section 2.2), by id."""
+    return tuple(rule.id for rule in evaluation.index.book.rules
+                 if rule.effect == "flags" and rule.state == "regional" and not rule.risk and evaluation.ask(rule)[0] == TRUE)
+
+
 def _country(risk: str, loss: Mapping[str, int], evaluation: Evaluation, found: Mapping[str, Verdict]) -> str | None:
     if risk == "R5":
         states = [evaluation.index.book.by_id[r].state for r in loss if "L02" in evaluation.index.book.by_id[r].modes]

@@ -113,7 +113,7 @@ def _denial(evaluation: Evaluation, state: str) -> str:
 
 
 def _positions(evaluation: Evaluation, state: str) -> bool:
-    return any(m[0] == state for m in evaluation.lives["considered"]._masks)
+    return any(mask.state == state for mask in evaluation.lives["considered"]._masks)
 
 
 def _settled(evaluation: Evaluation, state: str) -> bool:

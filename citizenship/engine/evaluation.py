@@ -142,7 +142,7 @@ def settled(evaluation: Evaluation) -> dict[str, dict[str, tuple[Change, ...]]]:
     open_states: set[str] = set()
     for name, timeline in evaluation.timelines.items():
         groups = [key for key in timeline.own if isinstance(key, frozenset)]
-        masks = {mask[0] for mask in evaluation.lives[name]._masks}
+        masks = {mask.state for mask in evaluation.lives[name]._masks}
         for state in evaluation.index.states:
             own, public = timeline.own[state], timeline.public[state]
             plain = (UNKNOWN not in own.values and own.days == public.days and own.values == public.values and state not in masks

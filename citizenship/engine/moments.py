@@ -69,6 +69,21 @@ class Step:
 
 
 @attrs.frozen(eq=False)
+class Mask:
+    """A position: an authority holds the person a national of ``state`` or not, of the days from ``start`` to ``end``.
+
+    Not ``sure``: it may not have spoken, or of another State, or later. Then what the law says is left where they agree.
+    """
+
+    state: str
+    value: int
+    start: int
+    end: int
+    refs: Refs
+    sure: bool = True
+
+
+@attrs.frozen(eq=False)
 class Occurrence:
     """Something that happens on a day in ``[lo, hi]`` and the rules it tries, or the change it makes."""
 
@@ -105,7 +120,7 @@ class Life:
     trace: list[Step] = attrs.field(factory=list)
     trace_loose: list[Step] = attrs.field(factory=list)
     tried: set[str] = attrs.field(factory=set)
-    _masks: list[tuple[Any, int, int, int, Refs]] = attrs.field(factory=list)
+    _masks: list[Mask] = attrs.field(factory=list)
     _partial_changes: dict[Any, Change | None] = attrs.field(factory=dict)
     _segments: dict[Any, int] = attrs.field(factory=dict)
     _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs, int]]]] = attrs.field(factory=dict)
@@ -163,7 +178,8 @@ class Life:
             touched = self.extra["touched"] | bio.linked | (birthplace if len(birthplace) <= FEW else frozenset())
             if not asked:
                 self.assumed.add(UNTOLD)
-            timeline = opaque(states if asked else tuple(s for s in states if s in touched), (ref,), self.index.existence)
+            others = (ALL_STATES if asked else touched | {"XX"}) - frozenset(states) - {"SU"}
+            timeline = opaque(states if asked else tuple(s for s in states if s in touched), (ref,), self.index.existence, frozenset(others))
         for state in states:
             for own in (True, False):
                 timeline.fluent(state, own=own)
@@ -186,8 +202,8 @@ class Life:
         loose = [o for o in occurrences if o.lo != o.hi]
         for o in occurrences:
             cuts |= {o.lo, o.hi + 1}
-        for _, _, start, end, _ in self._masks:
-            cuts |= {start, end + 1}
+        for mask in self._masks:
+            cuts |= {mask.start, mask.end + 1}
         if loose or first:
             facts = self.bio.boundaries()
             for someone in self.parents:
@@ -334,9 +350,9 @@ class Life:
         gives, takes = _effect_of(act)
         if not (gives or takes):
             return None
-        rules = [r for r in self.index.by_act.get((state, kind), ()) if contains(r.in_force, *day) != FALSE]
-        if act.under:
-            rules = [r for r in rules if r.id == act.under or r.id.startswith(act.under)] or rules
+        possible_rules = self.index.by_act.get((state, kind), ())
+        named = [r for r in possible_rules if act.under and r.id.startswith(act.under)]
+        rules = named or [r for r in possible_rules if contains(r.in_force, *day) != FALSE]
         effect = ("acquires", "confirms", "entitles") if gives else ("loses",)
         rules = [r for r in rules if r.effect in effect]
         best = self._best(rules, day)
@@ -468,29 +484,33 @@ class Life:
 
     # -- positions (considered pass) -----------------------------------------------------------------------
 
-    def _positions(self) -> list[tuple[Any, int, int, int, Refs]]:
-        """What competent authorities hold of this person: (State, value, from, to, facts), oldest first."""
-        out: list[tuple[Any, int, int, int, Refs]] = []
+    def _positions(self) -> list[Mask]:
+        """What competent authorities hold of this person, oldest first."""
+        out: list[Mask] = []
         bio = self.bio
         today = bio.today[1]
         for i, act in enumerate(bio.items("acts")):
-            if act.competent is False or act.happened is not True:
+            if act.competent is False or act.happened is False:
                 continue
             value = None
             if act.act in ("position_national", "confirmed"):
                 value = TRUE
             elif act.act == "position_not_national" or (act.act == "refused" and act.what in ("confirmation", "document") and act.final is True):
                 value = FALSE
-            state = act.of if isinstance(act.of, str) else act.by
-            if value is None or not isinstance(state, str) or self._stayed(act):
+            named = act.of if act.of is not NOT_ASKED else act.by
+            states = possible(named) if isinstance(named, str | frozenset) else frozenset()
+            if value is None or not states or self._stayed(act):
                 continue
-            spoken = self.act_day(act)[1]
+            first, spoken = self.act_day(act)
             since = spoken if act.since in (NOT_ASKED, None) else bio.bounds(act.since, open_to=MIN_DAY)[1]
-            if act.since is NOT_ASKED and act.act == "position_not_national" and value == FALSE:
-                since = spoken
             if isinstance(act.since, UncertainDate) and act.since.is_open:
                 since = bio.born[0]
-            out.append((state, value, min(since, spoken), spoken, (Ref(bio.path("acts", i)),)))
+            sure = act.happened is True and len(states) == 1
+            refs = (Ref(bio.path("acts", i)),) if sure else (_which(bio.path("acts", i, "of"), states),)
+            for state in sorted(states & set(self.index.states)) if len(states) > 1 else sorted(states):
+                if first < spoken:  # it may have spoken earlier in that time
+                    out.append(Mask(state, value, min(since, first), spoken - 1, refs, sure=False))
+                out.append(Mask(state, value, min(since, spoken), spoken, refs, sure=sure))
         for i, paper in enumerate(bio.items("documents")):
             if paper.kind in PROOFS and isinstance(paper.of, str) and paper.of != "SU" and paper.false_data is not True:
                 says = paper.says_national_of if isinstance(paper.says_national_of, str) else paper.of
@@ -501,8 +521,8 @@ class Life:
                 issued = bio.bounds(paper.issued)[1]
                 end = min([end, today, *gone])
                 if end >= issued and paper.expires not in (NOT_ASKED, None) and end >= bio.today[0]:
-                    out.append((says, TRUE, issued, end, (Ref(bio.path("documents", i)),)))
-        return sorted(out, key=lambda m: m[3])
+                    out.append(Mask(says, TRUE, issued, end, (Ref(bio.path("documents", i)),)))
+        return sorted(out, key=lambda mask: mask.end)
 
     def _stayed(self, act: Act) -> bool:
         """An appeal that suspends, or has overturned, the act: it is no position."""
@@ -510,12 +530,13 @@ class Life:
         return any(a.outcome == "overturned" or (a.outcome == "pending" and a.suspends is True) for a in appeals)
 
     def _force(self, lo: int, hi: int) -> None:
-        for state, value, start, end, refs in self._masks:
-            if start <= lo and hi <= end:
+        for mask in self._masks:
+            if mask.start <= lo and hi <= mask.end:
                 for own in (True, False):
-                    fluent = self.timeline.fluent(state, own=own)
+                    fluent = self.timeline.fluent(mask.state, own=own)
+                    value = mask.value if mask.sure or fluent.last == mask.value else UNKNOWN
                     if fluent.last != value:
-                        fluent.set(lo, value, refs)
+                        fluent.set(lo, value, mask.refs)
                         self._clock += 1
 
     # -- conditions ----------------------------------------------------------------------------------------

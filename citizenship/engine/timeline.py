@@ -114,9 +114,15 @@ class Timeline:
                     parts.append(Steps(steps.days, [min(v, UNKNOWN) for v in steps.values], refs))
             elif key in states:
                 parts.append((self.own if key == reader and key in self.own else self.public)[key].steps())
-        if any(code in states for code in self.unknown_states):
+        if self._beyond(states):
             parts.append(constant(UNKNOWN, self.unknown_refs))
         return parts
+
+    def _beyond(self, states: StateSet) -> bool:
+        """Is some State without a ruleset, of which nothing is known, among them?"""
+        if states.negated:
+            return not self.unknown_states <= states.codes
+        return not self.unknown_states.isdisjoint(states.codes)
 
     def query(self, reader: str, states: StateSet, mode: str, start: Bounds, end: Bounds) -> tuple[int, Refs]:
         """Was the person a national of one of ``states`` in the window, as the law of ``reader`` sees it?"""
@@ -170,7 +176,7 @@ class Timeline:
                 truth = min(truth, UNKNOWN if change.voluntary is None else TRUE if change.voluntary == voluntary else FALSE)
             if truth > best[0]:
                 best = (truth, change.refs)
-        if best[0] == FALSE and any(code in states for code in self.unknown_states):
+        if best[0] == FALSE and self._beyond(states):
             return UNKNOWN, self.unknown_refs
         return best
 
@@ -239,14 +245,13 @@ def _way(how: str, words: set[str]) -> int:
     return TRUE if ways <= words else UNKNOWN if ways & words else FALSE
 
 
-def opaque(states: Iterable[str], refs: Refs, existence: Mapping[str, int]) -> Timeline:
-    """The timeline of somebody of whom nothing is known: any State since its law, or none."""
+def opaque(states: Iterable[str], refs: Refs, existence: Mapping[str, int], others: frozenset[str] = frozenset({"XX"})) -> Timeline:
+    """The timeline of somebody of whom nothing is known: any of ``states`` since its law, any of ``others``, or none."""
     timeline = Timeline(opaque=True)
     for state in states:
         for own in (True, False):
             fluent = timeline.fluent(state, own=own)
             fluent.set(existence.get(state, MIN_DAY), UNKNOWN, refs)
-    timeline.unknown_states = frozenset({"XX"})
+    timeline.unknown_states = others
     timeline.unknown_refs = refs
     return timeline
-

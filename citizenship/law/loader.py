@@ -11,6 +11,7 @@ from citizenship import yamlio
 from citizenship.case import WORDS
 from citizenship.errors import CitizenshipError, RulesetError, did_you_mean
 from citizenship.law.conditions import Parser
+from citizenship.law.globalcit import MODES, OTHER
 from citizenship.law.model import (
     CERTAINTY,
     EFFECTS,
@@ -169,6 +170,9 @@ class _File:
                 self.fail((*base, "by"), f"unknown act {word!r}", did_you_mean(word, WORDS["act"]))
         if not automatic and effect in _CHANGES and not by:
             self.fail(base, "a rule that is not automatic names the act that perfects it", "by: granted")
+        for mode in _listed(body.get("mode")):
+            if mode not in MODES and mode not in OTHER:
+                self.fail((*base, "mode"), f"unknown mode {mode!r}", did_you_mean(str(mode), [*MODES, *OTHER]))
         sources = tuple(str(item) for item in _listed(body.get("sources")))
         if not sources:
             self.fail(base, "a rule without a source does not load")

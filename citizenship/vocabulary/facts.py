@@ -333,6 +333,9 @@ def _meets_answer(ctx: Context, what: str) -> Answer:
         for key, value in meets:
             if key == what:
                 return of_bool(value), path
+    if what in ("female", "male"):
+        sex = ctx.root.bio.person.sex
+        return (TRUE if sex == what else FALSE) if isinstance(sex, str) else UNKNOWN, (Ref(("person", "sex"), (("female",), ("male",))),)
     if what == "means_of_support":
         flag = ctx.root.bio.case.circumstances.means_of_support
         return of_bool(flag if isinstance(flag, bool) else None), (Ref(("circumstances", "means_of_support"), ((True,), (False,))),)
@@ -352,8 +355,9 @@ def _circumstance(ctx: Context, pred: Pred) -> Answer:
     for name in pred.get("is") or ():
         fact: Any = getattr(facts, name, NOT_ASKED)
         if isinstance(fact, Trafficking):
-            fact = all(x is True for x in (fact.act, fact.purpose)) or None
-        value = of_bool(fact) if isinstance(fact, bool) else TRUE if isinstance(fact, str) else UNKNOWN
+            parts = (fact.act, fact.purpose)
+            fact = False if False in parts else True if parts == (True, True) else None
+        value = of_bool(fact) if isinstance(fact, bool) else (FALSE if fact == "none" else TRUE) if isinstance(fact, str) else UNKNOWN
         if isinstance(fact, tuple):
             value = TRUE if fact else FALSE
         answers.append((value, (Ref(("circumstances", name), ((True,), (False,))),)))
