@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.case import NOT_ASKED, AgeDate, BirthDate, Case, Found, HeldNationality, Parent, Person, Place, Spell
+from citizenship.case import NOT_ASKED, Act, AgeDate, BirthDate, Case, Found, HeldNationality, Parent, Person, Place, Spell
 from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, age_span, subtract
 from citizenship.engine.steps import NO_REFS, Ref, Refs, Span, Steps, breaks_of, build, combine, covering
 from citizenship.places import STATES, present_states, state_then
@@ -122,6 +122,14 @@ class Biography:
         bounds = self.bounds(entry.start, open_to=MIN_DAY)
         lo = max(bounds[0], self.born[0]) if bounds[0] != bounds[1] else bounds[0]
         return (lo, max(lo, bounds[1])), (Ref((*path, "from")),)
+
+    def act_day(self, act: Act) -> Bounds:
+        """Day on which an act of the file works; some day of the life where it is not dated."""
+        for day in (act.effective, act.date, act.decided):
+            if day is not NOT_ASKED and day is not None:
+                bounds = self.bounds(day, open_to=MIN_DAY)
+                return max(bounds[0], self.born[0]), max(bounds[1], self.born[0])
+        return self.born[0], self.today[1]
 
     # -- residence -----------------------------------------------------------------------------------------
     @cached_property

@@ -87,7 +87,7 @@ class Evaluation:
     @staticmethod
     def _filed(rule: Rule, life: Life) -> Bounds | None:
         """The day of the last application on file to this State (under this provision, where the file says which)."""
-        days = [life.act_day(act) for act in life.bio.items("acts")
+        days = [life.bio.act_day(act) for act in life.bio.items("acts")
                 if act.act == "applied" and act.happened is True and rule.state in (act.of, act.by) and (not act.under or rule.id.startswith(act.under))]
         return max(days, default=None)
 
