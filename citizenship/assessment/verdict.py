@@ -113,7 +113,7 @@ def _denial(evaluation: Evaluation, state: str) -> str:
 
 
 def _positions(evaluation: Evaluation, state: str) -> bool:
-    return any(mask.state == state for mask in evaluation.lives["considered"]._masks)
+    return any(mask.state == state for mask in evaluation.lives["considered"].masks)
 
 
 def _settled(evaluation: Evaluation, state: str) -> bool:

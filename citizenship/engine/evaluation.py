@@ -71,7 +71,8 @@ class Evaluation:
         return practice, more
 
     def _ask(self, rule: Rule, pass_name: str, moment: Bounds | None) -> tuple[int, Refs]:
-        life = self.lives[pass_name]
+        # where an authority has spoken, what is open to the person is asked of the world in which it has
+        life = self.lives["considered" if self.lives["considered"].masks else pass_name]
         day = moment or self.today
         cap = contains(rule.in_force, *day)
         if cap == FALSE:
@@ -142,7 +143,7 @@ def settled(evaluation: Evaluation) -> dict[str, dict[str, tuple[Change, ...]]]:
     open_states: set[str] = set()
     for name, timeline in evaluation.timelines.items():
         groups = [key for key in timeline.own if isinstance(key, frozenset)]
-        masks = {mask.state for mask in evaluation.lives[name]._masks}
+        masks = {mask.state for mask in evaluation.lives[name].masks}
         for state in evaluation.index.states:
             own, public = timeline.own[state], timeline.public[state]
             plain = (UNKNOWN not in own.values and own.days == public.days and own.values == public.values and state not in masks

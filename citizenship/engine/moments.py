@@ -79,7 +79,7 @@ class Life:
     trace: list[Step] = attrs.field(factory=list)
     trace_loose: list[Step] = attrs.field(factory=list)
     tried: set[str] = attrs.field(factory=set)
-    _masks: list[Mask] = attrs.field(factory=list)
+    masks: list[Mask] = attrs.field(factory=list)
     effects: list[tuple[Any, int, int, int, Any, int]] = attrs.field(factory=list)
     first_done: set[str] = attrs.field(factory=set)
     _turns: dict[str, set[int]] = attrs.field(factory=dict)
@@ -110,7 +110,7 @@ class Life:
         happenings, uncertain = Happenings(self), Loose(self)
         occurrences = [o for o in happenings.all() if o.lo <= self.bio.today[1]]
         occurrences += happenings.injected(injected)
-        self._masks = positions(self.bio, self.index.states) if self.pass_name == "considered" else []
+        self.masks = positions(self.bio, self.index.states) if self.pass_name == "considered" else []
         first = self.index.by_trigger.get("first", ()) if self.bio.parent is None or self.bio.asked("residence") else ()
         for lo, hi in self._intervals(occurrences, first):
             here = [o for o in occurrences if o.lo <= hi and o.hi >= lo]
@@ -158,7 +158,7 @@ class Life:
         loose = [o for o in occurrences if o.lo != o.hi]
         for o in occurrences:
             cuts |= {o.lo, o.hi + 1}
-        for mask in self._masks:
+        for mask in self.masks:
             cuts |= {mask.start, mask.end + 1}
         if loose or first:
             facts = self.bio.boundaries()
@@ -208,7 +208,7 @@ class Life:
 
 
     def _force(self, lo: int, hi: int) -> None:
-        for mask in self._masks:
+        for mask in self.masks:
             if mask.start <= lo and hi <= mask.end:
                 for own in (True, False):
                     fluent = self.timeline.fluent(mask.state, own=own)
@@ -452,9 +452,10 @@ class Life:
             return
         if change.value == FALSE and isinstance(key, str) and change.event not in (("at_birth",), ("stated",)):
             self._loosen(key, at, change.refs)
+        documented = change.value == TRUE and change.event in OUTSIDE  # a grant on file was a grant, whatever was held before
         perhaps = not moved and fresh == UNKNOWN and truth == UNKNOWN  # may have begun, or ended, what may not have been
-        if moved or perhaps or (change.value == TRUE and not any(c.key == key and c.value == TRUE for c in self.timeline.changes)):
-            self.timeline.changes.append(attrs.evolve(change, truth=truth, fresh=fresh if moved or perhaps else TRUE))
+        if moved or perhaps or documented or (change.value == TRUE and not any(c.key == key and c.value == TRUE for c in self.timeline.changes)):
+            self.timeline.changes.append(attrs.evolve(change, truth=truth, fresh=fresh if (moved or perhaps) and not documented else TRUE))
         if change.value == TRUE and moved:
             begun[key] = max(begun.get(key, FALSE), truth)
         if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or truth == TRUE):

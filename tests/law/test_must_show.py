@@ -17,12 +17,12 @@ def book():
 
 
 def life(*residence, as_of="2026-11-23", nationality=SOVIET, **more):
-    person = {"born": "1960-05-10", "birthplace": {"in": "RU", "place": "Omsk"}, "nationality": [*nationality, {"of": "RU", "held": False}]}
+    person = {"born": "1960-05-10", "birthplace": {"in": "MN", "place": "Ulaanbaatar"}, "nationality": [*nationality, {"of": "MN", "held": False}]}
     return from_dict({"id": "t", "as_of": as_of, "person": person, "residence": list(residence), "registrations": [], "documents": [],
                       "acts": [], "family": [], "service": [], "convictions": [], **more})
 
 
-def moved(state, day, before="RU"):
+def moved(state, day, before="MN"):
     """Permanently registered elsewhere up to the day before, in ``state`` from ``day``."""
     return [{"in": before, "from": "1960-05-10", "registration": "permanent", "reason": "home"},
             {"in": state, "from": day, "to": "..", "registration": "permanent", "reason": "home"}]
