@@ -51,7 +51,7 @@ class Occurrence:
 
     def day_refs(self, cuts: Iterable[int] = ()) -> Refs:
         """The uncertain day itself as a fact that would settle the event, split where the outcome changes."""
-        days = tuple(dict.fromkeys((*cuts, self.hi)))
+        days = tuple(dict.fromkeys(cuts))
         return tuple(Ref(r.path, None, days) if r.options is None else r for r in self.refs)
 
 

@@ -58,7 +58,7 @@ class Loose:
         template = self._partial_changes[o.key, key]
         if template is None:
             return
-        refs = tuple(dict.fromkeys((*o.day_refs(_turns(parts)), *(r for part in parts for r in part[3]))))
+        refs = tuple(dict.fromkeys((*o.day_refs((*_turns(parts), self.life.bio.today[1] + 1)), *(r for part in parts for r in part[3]))))
         rules = tuple(dict.fromkeys(r.id for part in parts for r in part[2])) or template.rules
         for sign, column in ((TRUE, 0), (FALSE, 1)):
             values = [part[column] for part in parts]
