@@ -193,7 +193,7 @@ def _turned(ask: Ask, pred: Pred, *, gained: bool) -> bool:
     for turn in ask.person.turns:
         if turn.gained == gained and turn.state in pred.get("of") and start <= turn.day <= end:
             wanted = pred.get("voluntary")
-            if (not by or turn.how in by) and (wanted is None or _voluntary(ask, turn) == wanted):
+            if (not by or turn.how in by or turn.rule in by) and (wanted is None or _voluntary(ask, turn) == wanted):
                 return True
     return False
 
