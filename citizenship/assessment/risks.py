@@ -51,7 +51,8 @@ def risks(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[st
         if rule.effect == "loses" and not rule.automatic and rule.state in evaluation.links and evaluation.ask_in_force(rule):
             for mode in rule.modes:
                 table.setdefault((mode, rule.state), FALSE)
-    evaluation.lives["text"].extra["grounds"] = table
+    for life in evaluation.lives.values():
+        life.extra["grounds"] = table
     flagged = [rule for rule in evaluation.index.book.rules if rule.effect == "flags" and rule.risk and evaluation.ask(rule)[0] == TRUE]
     cure = _cures(evaluation, found) if flagged else ()
     out = [Risk(id=str(rule.risk), country=_country(str(rule.risk), loss, evaluation, found), rules=(rule.id,), cure=cure, cures=tuple(rule.cure)) for rule in flagged]

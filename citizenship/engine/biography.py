@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 YOUNGEST_PARENT: Final = 12  # a parent whose day of birth nobody told is at least so many years older than the child
+FEW: Final = 15  # so many States a fact may leave open and still be taken one by one
 ALL_STATES: Final = frozenset(STATES) - {"SU"}
 
 
@@ -101,6 +102,12 @@ class Biography:
         else:
             lo, hi = MIN_DAY, self.today[1]
         return lo, max(lo, min(hi, self.today[1]))
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """States that this life's own facts touch: those it is linked to, and that of birth."""
+        birthplace = self.birthplace(then=False)[0]
+        return self.linked | (birthplace if len(birthplace) <= FEW else frozenset())
 
     @cached_property
     def died(self) -> Bounds:

@@ -13,7 +13,7 @@ import attrs
 
 from citizenship.case import NOT_ASKED, Act, Filiation, Found, HeldNationality
 from citizenship.dates import MAX_DAY, MIN_DAY, add, contains, parse
-from citizenship.engine.biography import ALL_STATES, possible
+from citizenship.engine.biography import ALL_STATES, FEW, possible
 from citizenship.engine.steps import NO_REFS, Ref
 from citizenship.engine.timeline import Change
 from citizenship.law.model import Stratum, weakest
@@ -31,7 +31,6 @@ GIVES: Final = frozenset({"became_national", "granted", "registered", "recognise
 TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
 _NOT_NATIONALITY: Final = OTHER_MATTERS | {"release", "loss"}
 SOVIET_END: Final = parse("1991-12-26").lo
-FEW: Final = 15  # so many States a fact may leave open and still be split one by one
 GIVEN: Final = {"recognised": "recognition", "became_national": "grant or recognition"}
 
 
@@ -316,4 +315,4 @@ class Happenings:
         return out
 
 
-__all__ = ["FEW", "Happenings", "Occurrence", "which_state"]
+__all__ = ["Happenings", "Occurrence", "which_state"]

@@ -17,7 +17,7 @@ import attrs
 from citizenship.case import NOT_ASKED
 from citizenship.dates import MAX_DAY, MIN_DAY, add, at_or_before, bridged, contains
 from citizenship.engine.biography import ALL_STATES, Biography
-from citizenship.engine.happenings import FEW, Happenings, Occurrence
+from citizenship.engine.happenings import Happenings, Occurrence
 from citizenship.engine.index import RuleIndex, condition_of, negated_states
 from citizenship.engine.positions import Mask, positions
 from citizenship.engine.steps import NO_REFS, Ref
@@ -130,8 +130,7 @@ class Life:
         if bio.parent is not None and self._anybodys(bio.parent):
             ref = Ref((*bio.prefix, "nationality_at_birth"), ("own",))
             asked = bio.parent.nationality is not NOT_ASKED or bio.parent.nationality_at_birth is not NOT_ASKED
-            birthplace = bio.birthplace(then=False)[0]
-            touched = self.extra["touched"] | bio.linked | (birthplace if len(birthplace) <= FEW else frozenset())
+            touched = self.extra["touched"] | bio.touched
             if not asked:
                 self.assumed.add(UNTOLD)
             others = (ALL_STATES if asked else touched | {"XX"}) - frozenset(states) - {"SU"}

@@ -188,6 +188,10 @@ class Timeline:
         if not found:
             return UNKNOWN, NO_REFS
         values = [_way(c.how, words) for c in found]
+        for change in self.changes:  # an acquisition of one of several States may be of this one
+            if change.value == TRUE and isinstance(change.key, frozenset) and change.key & held and change.day[0] <= moment[1]:
+                found.append(change)
+                values.append(UNKNOWN)
         return (values[0] if len(set(values)) == 1 else UNKNOWN), tuple(r for c in found for r in c.refs)
 
     def _gains(self, key: Key, day: int) -> list[Change]:

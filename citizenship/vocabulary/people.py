@@ -159,7 +159,7 @@ def _parents(ctx: Context, pred: Pred) -> Answer:
     day = ctx.day(ref) if ref is not None else ctx.moment
     people = parents_at(ctx, day)
     if len(people) < 2 or ctx.someone is not ctx.root:  # a parent's own parents: nothing is told of them
-        if ctx.state not in ctx.extra.get("touched", (ctx.state,)) and ctx.state not in ctx.bio.linked:
+        if ctx.state not in ctx.extra.get("touched", (ctx.state,)) and ctx.state not in ctx.bio.touched:
             ctx.assume(UNTOLD)
             return FALSE, NO_REFS
         return UNKNOWN, (Ref(("parents",), ()),)

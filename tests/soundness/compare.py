@@ -193,7 +193,8 @@ class Comparison:
         for state in self.states:
             for day in days:
                 out.append(("status", state, day, alter(value_of(timeline, state, day)), None))
-        for rule in pick:
+        spoken = bool(library.lives["considered"].masks)  # then entitlements are asked of the considered world alone
+        for rule in pick if pass_name == "considered" or not spoken else ():
             out.append(("rule", rule.id, TODAY, alter(library._ask(rule, pass_name, None)[0]), rule))
         return out
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Life = dict[str, Any]
 DROP: Final = object()
 HOMES: Final = ("KZ", "KG", "UZ")
-FOREIGN: Final = ("RU", "TR", "TJ", "AF")  # States without a ruleset; a complete life says of each whether it was held
+FOREIGN: Final = ("MN", "IN", "DE", "US")  # States without a ruleset; a complete life says of each whether it was held
 TOWNS: Final = {"KZ": ("SU-KAZ", "Shymkent"), "KG": ("SU-KIR", "Osh"), "UZ": ("SU-UZB", "Tashkent")}  # as a Soviet paper names them
 SOVIET: Final = ("KZ", "KG", "UZ", "RU", "TJ")
 USSR_END: Final = date(1991, 12, 26).toordinal()

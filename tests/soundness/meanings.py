@@ -242,6 +242,8 @@ def _still_given(ask: Ask, act: Any, day: int) -> bool:
 # -- parents -------------------------------------------------------------------------------------------------------
 def parents(ask: Ask, pred: Pred) -> bool:
     if ask.subject is not ask.sim.root or ask.person is not ask.sim.root:  # a parent's own parents: no file says who they were
+        if ask.state not in ask.sim.touched(ask.subject):
+            return False  # R7: they were nationals of no State that nobody here has a link to
         return ask.sim.reading.ask(f"grandparents:{pred.key}:{ask.day}")
     day = ask.named(pred.get("day")) if pred.get("day") is not None else ask.day
     people = parents_on(ask)

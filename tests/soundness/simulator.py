@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any, Final
 from soundness.facts import Facts, IncompleteError
 from soundness.meanings import Ask, holds
 
-from citizenship.case import NOT_ASKED, Filiation, Found, Parent
+from citizenship.case import NOT_ASKED, Case, Filiation, Found, Parent
+from citizenship.case import Person as CasePerson
 from citizenship.dates import MAX_DAY, MIN_DAY, Term, UncertainDate, add
+from citizenship.engine.links import links
 from citizenship.law.model import All, AnyOf, Doubt, InForce, Not, Pred, Stratum
 
 if TYPE_CHECKING:
@@ -227,6 +229,15 @@ class Simulation:
             self._live_with_hindsight(parent)
         self._live_with_hindsight(self.root)
 
+    def touched(self, person: Person) -> set[str]:
+        """States that the case or this parent has a link to (R7): which links count is the library's list, not a predicate."""
+        found = {"SU", *links(self.case)}
+        parent = person.parent
+        if parent is not None:
+            found |= set(links(Case(id="parent", person=CasePerson(birthplace=parent.birthplace), residence=parent.residence,
+                                    registrations=parent.registrations, documents=parent.documents, acts=parent.acts)))
+        return found
+
     # -- a life ----------------------------------------------------------------------------------------------
     def _live_with_hindsight(self, person: Person) -> None:
         """Live; a retroactive gain begins, on its own State's plane, on its earlier day: live again knowing that (R9)."""
@@ -344,7 +355,8 @@ class Simulation:
                 if turn.every_plane:
                     moved |= person.track(state, own=False).turn(day, turn.gained)
                 first = turn.gained and not any(t.state == state and t.gained for t in person.turns)  # what only a position said has its basis now
-                if (moved or first) and turn.every_plane:
+                on_file = turn.gained and not turn.sets and (turn.stated or turn.how in ("grant", "recognition"))  # a grant, whatever was held before
+                if (moved or first or on_file) and turn.every_plane:
                     person.turns.append(turn)
                     if turn.gained and moved:
                         gained.add(state)
