@@ -51,7 +51,7 @@ def remedies(evaluation: Evaluation, found: Mapping[str, Verdict]) -> tuple[Reme
         out.append(_remedy(evaluation, rule, found))
     rank = {"yes": 0, "unknown": 1, "no": 2}
     return tuple(sorted(out, key=lambda r: (
-        rank[r.open], _ORDER.get(r.effect, 3), r.right != "of_right", r.country not in residence, r.country, r.id)))
+        rank[r.open], r.country == "regional", _ORDER.get(r.effect, 3), r.right != "of_right", r.country not in residence, r.country, r.id)))
 
 
 def _remedy(evaluation: Evaluation, rule: Rule, found: Mapping[str, Verdict]) -> Remedy:

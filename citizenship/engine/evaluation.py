@@ -206,7 +206,7 @@ def _parents(
             life = Life(index, engine, pass_name, bio, (), choices, shared)
             timeline = life.run()
             timeline.tried = frozenset(life.tried)
-            made = Someone(bio, timeline, exists, refs, parent), life.assumed, parts
+            made = Someone(bio, timeline, exists, refs, parent), {*life.assumed, UNTOLD}, parts  # of the parent's own parents nothing is told
             if memory is not None:
                 memory[key] = made
         else:

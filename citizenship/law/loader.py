@@ -155,6 +155,7 @@ class _File:
         for key in body:
             if key not in RULE_KEYS:
                 self.fail((*base, key), f"unknown key {key!r}", did_you_mean(key, RULE_KEYS))
+        self._torn(body, base)
         effect = str(body.get("effect"))
         if effect not in EFFECTS:
             self.fail(base, f"unknown effect {effect!r}", did_you_mean(effect, EFFECTS) or f"one of {', '.join(EFFECTS)}")
@@ -201,6 +202,18 @@ class _File:
         if not (when or unless or trigger or rule.text):
             self.fail(base, "a hollow rule: no trigger, no condition, no text")
         return rule
+
+    def _torn(self, data: Any, path: tuple[str | int, ...]) -> None:
+        """A text in two languages with more keys: an unquoted comma has torn it apart."""
+        if isinstance(data, dict):
+            if {"en", "ru"} <= set(data) and len(data) > 2:
+                extra = next(str(key) for key in data if key not in ("en", "ru"))
+                self.fail((*path, extra), f"a text takes en and ru, not {extra!r}", "a text with a comma in {…} stands in quotes")
+            for key, value in data.items():
+                self._torn(value, (*path, key))
+        elif isinstance(data, list):
+            for i, value in enumerate(data):
+                self._torn(value, (*path, i))
 
     def _flag(self, body: dict[str, Any], key: str, base: tuple[str | int, ...], *, default: bool) -> bool:
         value = body.get(key)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from citizenship.case import WORDS
 from citizenship.law.conditions import COMBINATORS, WINDOW_KEYS
 from citizenship.law.loader import EVENTS, INSTRUMENT_KEYS, PRACTICE_KEYS, REMEDY_KEYS, RULE_KEYS, STRATA
+from citizenship.law.globalcit import MODES, OTHER
 from citizenship.law.model import CERTAINTY, EFFECTS
 from citizenship.places import STATES
 from citizenship.vocabulary.signatures import PERSON_WORDS, VOCABULARY, WHO, Signature
@@ -142,7 +143,7 @@ def _rule() -> dict[str, Any]:
         "title": _ref("texts"), "effect": {"enum": list(EFFECTS)}, "automatic": _ref("flag"),
         "by": _one_or_more({"enum": list(WORDS["act"])}), "at": _any(_ref("trigger"), _NULL), "when": conditions, "unless": conditions,
         "in_force": _ref("interval"), "effective": _any(day, _record({"doubt": _list(day), "id": _TEXT}, "doubt"), _NULL),
-        "stratum": {"enum": list(STRATA)}, "mode": _one_or_more(_TEXT), "at_most": {"const": "unknown"}, "presumed": _ref("flag"),
+        "stratum": {"enum": list(STRATA)}, "mode": _one_or_more({"enum": [*MODES, *OTHER]}), "at_most": {"const": "unknown"}, "presumed": _ref("flag"),
         "accrued": {"enum": [True, False, "true", "false", "unknown"]}, "practice": _any(_ref("practice"), _NULL),
         "against": _one_or_more(_TEXT), "remedy": _any(_ref("remedy"), _NULL), "risk": _TEXT, "cure": _one_or_more(_any(_ref("texts"), _TEXT)),
         "text": _any(_ref("texts"), _NULL), "certainty": _ref("certainty"),

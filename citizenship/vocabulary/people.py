@@ -160,8 +160,7 @@ def _parents(ctx: Context, pred: Pred) -> Answer:
     people = parents_at(ctx, day)
     if len(people) < 2 or ctx.someone is not ctx.root:  # a parent's own parents: nothing is told of them
         if ctx.state not in ctx.extra.get("touched", (ctx.state,)) and ctx.state not in ctx.bio.touched:
-            ctx.assume(UNTOLD)
-            return FALSE, NO_REFS
+            return FALSE, NO_REFS  # UNTOLD, noted with the parent
         return UNKNOWN, (Ref(("parents",), ()),)
     answers = []
     one, other = pred.get("one"), pred.get("other")

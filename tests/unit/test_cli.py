@@ -231,6 +231,8 @@ rules:
 
 @pytest.mark.parametrize(("old", "new"), [
     ("effect: acquires", "effect: aquires"),
+    ("title: {en: A, ru: Б}\n    effect", "title: {en: A, or B, ru: Б}\n    effect"),
+    ("    effect: acquires", "    mode: A99\n    effect: acquires"),
     ("    at: birth", "    at: sunrise"),
     ("born_in: own", "borne_in: own"),
     ("born_in: own", "born_in: QQ"),
