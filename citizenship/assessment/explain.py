@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from citizenship.dates import to_edtf
 from citizenship.engine.index import condition_of
 from citizenship.law.model import All, AnyOf, Doubt, InForce, Not, Pred
-from citizenship.law.read import say
 from citizenship.truth import FALSE, TRUE, UNKNOWN, name
 from citizenship.vocabulary.context import evaluate
 
@@ -115,6 +114,8 @@ def _proof(evaluation: Evaluation, rule: Rule, moment: Bounds, indent: str) -> l
 
 
 def _tree(condition: Condition, ctx: Context, indent: str) -> list[str]:
+    from citizenship.law.read import say
+
     if isinstance(condition, All):
         return [line for item in condition.items for line in _tree(item, ctx, indent)]
     value, refs = evaluate(condition, ctx)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import pickle
@@ -14,11 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from citizenship.errors import RulesetError, RulesetErrors
-from citizenship.law.checks import check, matching
-from citizenship.law.loader import Loaded, load_file
 from citizenship.law.model import CERTAINTY, All, Const, InForce, Instrument, Not, Practice, Rule
-from citizenship.law.treaties import FILE as TREATIES
-from citizenship.law.treaties import load_treaties
 from citizenship.truth import UNKNOWN
 
 if TYPE_CHECKING:
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from citizenship.dates import Interval
     from citizenship.law.treaties import Membership
 
+TREATIES: Final = "treaties.yaml"
 FORMAT: Final = "2"  # raised whenever the rule model changes: old caches are then ignored
 _HERE: Final = Path(__file__).resolve().parent.parent
 
@@ -114,6 +112,10 @@ def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Law
     cached = _cache_file(content) if cache else None
     if cached is not None and (book := _read_cache(cached)) is not None:
         return book
+    from citizenship.law.checks import check  # late: a cached lawbook needs no parser
+    from citizenship.law.loader import Loaded, load_file
+    from citizenship.law.treaties import load_treaties
+
     loaded = Loaded()
     for path, state in files:
         load_file(path, state, loaded)
@@ -135,6 +137,8 @@ def load_lawbook(folder: str | Path | None = None, *, cache: bool = True) -> Law
 
 def bind_bars(rules: Iterable[Rule]) -> list[Rule]:
     """Write every bar and protection into the rules it stops, as one more exception (R11)."""
+    from citizenship.law.checks import matching
+
     rules = list(rules)
     ids = [rule.id for rule in rules]
     bars = {rule.id: rule for rule in rules if rule.effect in ("bars", "protects") and rule.against}
@@ -181,9 +185,12 @@ def _read_cache(path: Path) -> Lawbook | None:
     try:
         if path.stat().st_uid != os.getuid():
             return None
+        gc.disable()  # tens of thousands of small objects, none of them garbage
         book = pickle.loads(path.read_bytes())  # noqa: S301 - our own file, owner checked
     except Exception:  # noqa: BLE001 - any damage means: parse again
         return None
+    finally:
+        gc.enable()
     return book if isinstance(book, Lawbook) else None
 
 

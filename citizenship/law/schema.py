@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from citizenship.case import WORDS
 from citizenship.law.conditions import COMBINATORS, WINDOW_KEYS
-from citizenship.law.loader import EVENTS, INSTRUMENT_KEYS, PRACTICE_KEYS, REMEDY_KEYS, RULE_KEYS, STRATA
 from citizenship.law.globalcit import MODES, OTHER
+from citizenship.law.loader import EVENTS, INSTRUMENT_KEYS, PRACTICE_KEYS, REMEDY_KEYS, RULE_KEYS, STRATA
 from citizenship.law.model import CERTAINTY, EFFECTS
 from citizenship.places import STATES
 from citizenship.vocabulary.signatures import PERSON_WORDS, VOCABULARY, WHO, Signature

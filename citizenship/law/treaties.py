@@ -16,7 +16,6 @@ from citizenship.places import STATES
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILE: Final = "treaties.yaml"
 KEYS: Final = ("title", "certainty", "sources", "in_force", "parties", "not_parties", "note")
 Membership = dict[tuple[str, str], "dates.Interval | None"]  # (treaty, State): while a party; None: never
 
