@@ -40,6 +40,7 @@ def to_dict(answer: Assessment) -> dict[str, Any]:
             for r in answer.remedies
         ],
         "referrals": list(answer.referrals),
+        "registration": [{"country": r.country, "in_order": r.in_order, "duties": list(r.duties), "due": r.due} for r in answer.registration],
         "questions": [{"fact": q.fact, "ask": q.ask, "decides": list(q.decides)} for q in answer.questions],
         "assumptions": [{"text": a.text, "decides": a.decides} for a in answer.assumptions],
         "conflicts": list(answer.conflicts),
@@ -70,7 +71,8 @@ def json_schema() -> dict[str, Any]:
         "risks": many({"id": text, "country": maybe, "rules": texts, "cure": texts}),
         "remedies": many({"id": text, "country": text, "open": {"enum": ["yes", "no", "unknown"]}, "right": {"enum": ["of_right", "discretionary"]},
                           "missing": texts, "until": maybe, "puts_at_risk": texts}),
-        "referrals": texts, "questions": many({"fact": text, "ask": text, "decides": texts}),
+        "referrals": texts,
+        "registration": many({"country": text, "in_order": {"enum": ["yes", "no", "unknown"]}, "duties": texts, "due": maybe}), "questions": many({"fact": text, "ask": text, "decides": texts}),
         "assumptions": many({"text": text, "decides": {"type": "boolean"}}), "conflicts": texts,
         "iross": {"enum": ["A1", "A2", "B1", "B2", "C1", "C2", None]},
     })}

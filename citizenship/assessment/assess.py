@@ -9,6 +9,7 @@ import attrs
 
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.registration import Registration, registrations
 from citizenship.assessment.remedies import Remedy, remedies, stood_open
 from citizenship.assessment.risks import Risk, grounds, referrals, risks
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
@@ -60,6 +61,7 @@ class Assessment:
     risks: tuple[Risk, ...]
     remedies: tuple[Remedy, ...]
     referrals: tuple[str, ...]
+    registration: tuple[Registration, ...]
     questions: tuple[Question, ...]
     assumptions: tuple[Assumption, ...]
     conflicts: tuple[str, ...]
@@ -200,7 +202,7 @@ def _answer(
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), questions=_questions(root, shown, value),
+        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
         iross=_iross(root, value, shown), completions=count, evaluation=root,
     )

@@ -13,12 +13,15 @@ _TEXT: Final = {
            "states": "Nationality", "history": "History", "risks": "Risks", "remedies": "What can be filed", "questions": "What to find out",
            "assumptions": "Assumed (tell us if wrong)", "conflicts": "Contradictions", "no_ruleset": "no ruleset yet", "missing": "depends on",
            "text": "text", "practice": "practice", "position": "position of the authority", "on": "on", "link": "link",
+           "registration": "Registration of residence", "yes": "in order", "no": "not in order", "unknown": "not known", "due": "due", "referrals": "Refer to",
            "also": "Also open, with no other tie to the person"},
     "ru": {"national": "ГРАЖДАНИН", "stateless": "ЛИЦО БЕЗ ГРАЖДАНСТВА", "undetermined": "НЕ ОПРЕДЕЛЕНО", "not_national": "не гражданин",
            "since": "с", "until": "до", "by": "по", "law": "достоверность нормы", "law_open": "открытый правовой вопрос",
            "states": "Гражданство", "history": "История", "risks": "Риски", "remedies": "Что можно подать", "questions": "Что выяснить",
            "assumptions": "Допущения (сообщите, если неверно)", "conflicts": "Противоречия", "no_ruleset": "законодательство ещё не внесено",
            "missing": "зависит от", "text": "текст", "practice": "практика", "position": "позиция органа", "on": "на", "link": "связь",
+           "registration": "Регистрация по месту жительства", "yes": "в порядке", "no": "не в порядке", "unknown": "неизвестно", "due": "срок",
+           "referrals": "Направить",
            "also": "Также открыто, без иной связи с лицом"},
 }
 _MOST: Final = 8
@@ -60,6 +63,13 @@ def show(answer: Assessment, lang: str = "en") -> str:
         for risk in answer.risks:
             cure = "; ".join(c.get(lang, c.get("en", "")) for c in risk.cures)
             lines.append(f"  {risk.id}{' ' + risk.country if risk.country else ''}  {', '.join(risk.rules)}{'  -> ' + cure if cure else ''}")
+    if answer.registration:
+        lines.append(f"{t['registration']}:")
+        for place in answer.registration:
+            due = f" ({t['due']} {place.due})" if place.due else ""
+            lines.append(f"  {place.country}  {t[place.in_order]}{'  ' + ', '.join(place.duties) if place.duties else ''}{due}")
+    if answer.referrals:
+        lines.append(f"{t['referrals']}: {', '.join(answer.referrals)}")
     useful = [r for r in answer.remedies if r.open != "no"]
     if useful:
         lines.append(f"{t['remedies']}:")
