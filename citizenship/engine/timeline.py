@@ -87,6 +87,7 @@ class Timeline:
     stated_refs: Refs = NO_REFS
     stated_any: int = FALSE
     stated_keys: list[Key] = attrs.field(factory=list)  # nationalities that the file states as still held
+    grouped: bool = False  # some nationality is one of several States
     opaque: bool = False  # a person about whom nothing is known: every State is open
     tried: frozenset[str] = frozenset()
     conflicts: list[str] = attrs.field(factory=list)
@@ -96,12 +97,15 @@ class Timeline:
         plane = self.own if own else self.public
         if key not in plane:
             plane[key] = Fluent()
+            self.grouped = self.grouped or isinstance(key, frozenset)
         return plane[key]
 
     def steps(self, reader: str, states: StateSet) -> list[Steps]:
         """The nationalities of some States over time, as the law of ``reader`` sees them."""
         parts = []
-        for key, fluent in self.public.items():
+        named = () if states.negated or self.grouped else states.codes  # a few named States: no need to look at the others
+        chosen = ((code, self.public[code]) for code in sorted(named) if code in self.public) if named else self.public.items()
+        for key, fluent in chosen:
             if len(fluent.values) == 1 and fluent.values[0] == FALSE and key != reader:
                 continue  # never held
             if isinstance(key, frozenset):
@@ -161,15 +165,15 @@ class Timeline:
         """Did a nationality of ``states`` begin (``wanted`` TRUE) or end in the window?"""
         best: tuple[int, Refs] = (FALSE, NO_REFS)
         for change in self.changes:
-            inside = states.among(change.key if isinstance(change.key, frozenset) else frozenset({change.key}))
-            if change.value != wanted or inside == FALSE:
+            if change.value != wanted or change.day[1] < start[0] or change.day[0] > end[1]:
+                continue
+            inside = states.among(change.key) if isinstance(change.key, frozenset) else TRUE if change.key in states else FALSE
+            if inside == FALSE:
                 continue
             way = TRUE if not by or by & set(change.rules) else _way(change.how, by)
             if way == FALSE:
                 continue
             lo, hi = change.day
-            if hi < start[0] or lo > end[1]:
-                continue
             truth = min(change.truth, change.fresh, way, inside)
             truth = truth if lo >= start[1] and hi <= end[0] else min(truth, UNKNOWN)
             if voluntary is not None:
