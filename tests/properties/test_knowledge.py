@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import attrs
@@ -16,7 +17,7 @@ from citizenship.dates import UncertainDate, parse
 from citizenship.law.lawbook import load_lawbook
 
 BOOK = load_lawbook("rulesets")
-CASES = [w for state in ("KZ", "KG", "UZ", "SU") for w in load_worked(Path(f"rulesets/{state}/cases.yaml"))][::7]
+CASES = [w for file in sorted(Path("rulesets").rglob("cases.yaml")) for w in load_worked(file)]
 QUIET = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -43,25 +44,28 @@ def contradicted(answer, name, i, stated):
     return any(value == (-1 if state in stated else 1) for state, value in values.items())
 
 
-@QUIET
-@given(st.sampled_from(CASES), st.randoms(use_true_random=False))
-def test_learning_never_reverses(worked, random):
-    options = forgettable(worked.case)
-    if not options:
-        return
-    path, left = random.choice(options)
-    assert fact(worked.case, path) is not None
-    blurred = assess(replaced(worked.case, path, left), lawbook=BOOK, engine="reference", family=worked.family, completions=False)
+def reversals(worked):
+    """Every fact of a case forgotten in turn: where an answer without it is the opposite of the answer with it."""
     full = assess(worked.case, lawbook=BOOK, engine="reference", family=worked.family, completions=False)
-    for name in ("text", "practice"):
-        if path[-1] == "nationality_at_birth" and contradicted(blurred, name, path[1], fact(worked.case, path)):
-            return
-        for state in BOOK.states:
-            if state == "SU":
+    for path, left in forgettable(worked.case):
+        stated = fact(worked.case, path)
+        blurred = assess(replaced(worked.case, path, left), lawbook=BOOK, engine="reference", family=worked.family, completions=False)
+        for name in ("text", "practice"):
+            if path[-1] == "nationality_at_birth" and contradicted(blurred, name, path[1], stated):
                 continue
-            before = blurred.evaluation.timelines[name].value(state, blurred.evaluation.today[0])
-            after = full.evaluation.timelines[name].value(state, full.evaluation.today[0])
-            assert before in (0, after), (worked.name, path, state, name, before, after)
+            for state in set(BOOK.states) - {"SU"}:
+                before = blurred.evaluation.timelines[name].value(state, blurred.evaluation.today[0])
+                after = full.evaluation.timelines[name].value(state, full.evaluation.today[0])
+                if before not in (0, after):
+                    yield worked.name, path, state, name, before, after
+
+
+def test_learning_never_reverses():
+    """Each fact of every case would take a quarter of an hour; CITIZENSHIP_EVERY=1 does that, by default every 53rd case is taken."""
+    step = int(os.environ.get("CITIZENSHIP_EVERY", "53"))
+    chosen = CASES[::step]
+    assert sum(len(forgettable(worked.case)) for worked in chosen) > 100
+    assert [found for worked in chosen for found in reversals(worked)] == []
 
 
 @QUIET
