@@ -185,20 +185,22 @@ class Happenings:
         rules = named or [r for r in possible_rules if contains(r.in_force, *day) != FALSE]
         effect = ("acquires", "confirms", "entitles") if gives else ("loses",)
         rules = [r for r in rules if r.effect in effect]
-        best = self._best(rules, day)
+        best, perhaps = self._best(rules, day)
         how = GIVEN.get(kind, "grant") if gives else kind
-        days = [self.life.effective(rule, day)[0] for rule in best] or [day]
+        days = [self.life.effective(rule, day)[0] for rule in perhaps] or [day]
         since = min(d[0] for d in days), max(d[1] for d in days)
         certainty = weakest(*(label for rule in best for label in (rule.certainty, rule.date_certainty)))
         return Change(state, TRUE if gives else FALSE, truth, day, since, tuple(rule.id for rule in best), how, True if gives else None,
                       certainty, refs, ("authority",), int(Stratum.ACTS))
 
-    def _best(self, rules: list[Rule], day: Bounds) -> list[Rule]:
-        """Of the provisions an act may rest on, those whose conditions look met best: all that look equally good."""
+    def _best(self, rules: list[Rule], day: Bounds) -> tuple[list[Rule], list[Rule]]:
+        """Of the provisions an act may rest on, those whose conditions look met best, and all that may be met as well."""
         if not rules or self.life.someone is None:
-            return []
+            return [], []
         values = [self.life.engine.infer([(rule, self.life.context(rule, day))], self.life.pass_name)[0][0] for rule in rules]
-        return [rule for rule, value in zip(rules, values, strict=True) if value == max(values)]
+        top = max(values)
+        best = [rule for rule, value in zip(rules, values, strict=True) if value == top]
+        return best, [rule for rule, value in zip(rules, values, strict=True) if value >= min(top, UNKNOWN)]
 
     def _papers(self) -> list[Occurrence]:
         """Papers that try a rule of their own State (a Soviet passport proves past Soviet citizenship)."""

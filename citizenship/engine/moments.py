@@ -458,9 +458,13 @@ class Life:
         if change.value == TRUE and moved:
             begun[key] = max(begun.get(key, FALSE), truth)
         if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or truth == TRUE):
-            retro = (str(key), (max(change.since[0], self.bio.born[0]), max(change.since[1], self.bio.born[0])), truth, change.refs, change.day[0])
-            if retro[1][0] < change.day[0] and retro not in self.retro:
-                self.retro.append(retro)
+            self.reopen(key, attrs.evolve(change, truth=truth))
+
+    def reopen(self, key: Any, change: Change) -> None:
+        """A status that counts from before its moment: what its State's law read in between is asked again (R9)."""
+        retro = (str(key), (max(change.since[0], self.bio.born[0]), max(change.since[1], self.bio.born[0])), change.truth, change.refs, change.day[0])
+        if retro[1][0] < change.day[0] and retro not in self.retro:
+            self.retro.append(retro)
 
     def _loosen(self, key: str, day: int, refs: Refs) -> None:
         """What ended may have been the one nationality of several that the file leaves open."""

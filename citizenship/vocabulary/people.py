@@ -284,6 +284,8 @@ def _adopted(ctx: Context, pred: Pred) -> Answer:
 def _in_wedlock(ctx: Context, pred: Pred) -> Answer:
     flags = [p.parent.married_to_other_parent for p in ctx.parents if p.parent is not None]
     known = [flag for flag in flags if isinstance(flag, bool)]
+    if True in known and False in known:  # the two entries contradict each other (R13)
+        return UNKNOWN, (Ref(("parents", 0, "married_to_other_parent")), Ref(("parents", 1, "married_to_other_parent")))
     if known:
         return TRUE if known[0] else FALSE, (Ref(("parents", 0, "married_to_other_parent")),)
     return UNKNOWN, (Ref(("parents", 0, "married_to_other_parent"), ((True,), (False,))),)

@@ -141,6 +141,8 @@ class Comparison:
                 seeds = (0, 1, 2 + i) if i == 0 else (rng.choice((0, 1, 2 + i, 2 + i)),)
                 for seed in seeds:
                     simulation = self._simulate(completed, Reading(seed, self.index.starts), pass_name, tally, rng)
+                    if _too_early(completed, library.index.existence):
+                        continue  # nobody was a national before the State had a law
                     if simulation is None or (simulation.contradicted and "parent's nationality" in blurs):
                         continue  # a parent of unknown nationality is one who is what the other facts make of them
                     tried |= set(simulation.tried)
@@ -252,6 +254,12 @@ def value_of(timeline: Timeline, state: str, day: int) -> int:
 def _told(evaluation: Evaluation, pass_name: str) -> list[str]:
     """The library's trace of a pass, a line a step."""
     return [f"{to_edtf(*step.moment)} {step.rule} {WORDS[step.value]}" for step in evaluation.lives[pass_name].trace]
+
+
+def _too_early(case: Any, existence: Any) -> bool:
+    """Does a completion make a parent, on the child's birth day, a national of a State that had no law yet?"""
+    born = case.person.born.lo
+    return any(existence.get(code, 0) > born for parent in case.parents if isinstance(parent.nationality_at_birth, tuple) for code in parent.nationality_at_birth)
 
 
 def _before_birth(life: Life) -> bool:

@@ -121,6 +121,10 @@ class Maker:
             follow, late, adopted, abroad, stateless = self._children_follow, self._late_father, self._adopted, self._abroad, self._stateless_parents
             self.rng.choice((follow, follow, follow, late, late, adopted, adopted, abroad, abroad, stateless, stateless, self._opted_out, self._soviet_passport,
                              self._left_for_israel, self._annexed, self._convention))(life)
+        flags = [parent["married_to_other_parent"] for parent in life["parents"] if "married_to_other_parent" in parent]
+        for parent in life["parents"]:  # a marriage has two sides
+            if "married_to_other_parent" in parent:
+                parent["married_to_other_parent"] = flags[0]
         return life
 
     # -- themes: what chance alone would hardly bring together -------------------------------------------------

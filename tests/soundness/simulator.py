@@ -452,6 +452,8 @@ class Simulation:
             day = self.root.facts.born
             for state in sorted(self.index.states | set(codes)):
                 events.change(Turn(state, state in codes, day, "stated", stated=True, sets=True))
+                if state not in codes:
+                    person.denied[state] = day  # on the child's birth day the statement holds against any rule of that day
 
     def _authority(self, person: Person, act: Act, state: str, day: int, events: Events) -> None:
         """An act changes the status on its own day, whether or not the conditions look met (R10)."""
