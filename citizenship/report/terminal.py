@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citizenship.assessment.assess import Assessment
 
 _TEXT: Final = {
@@ -27,6 +29,12 @@ _TEXT: Final = {
 _MOST: Final = 8
 
 
+def _few(rules: Sequence[str]) -> str:
+    """Rules in a line; an act that may rest on many provisions names some (all of them: --json)."""
+    shown = ", ".join(rules[:4])
+    return f"{shown} … +{len(rules) - 4}" if len(rules) > 4 else shown
+
+
 def show(answer: Assessment, lang: str = "en") -> str:
     """The whole answer as lines of text, in English or Russian."""
     t = _TEXT[lang]
@@ -45,7 +53,7 @@ def show(answer: Assessment, lang: str = "en") -> str:
         if v.until:
             line += f" {t['until']} {v.until}"
         if v.basis:
-            line += f"  {t['by']} {', '.join(v.basis)}"
+            line += f"  {t['by']} {_few(v.basis)}"
         line += f"  [{t[v.reading]}; {t['law']}: {v.certainty}]" if v.reason != "no_ruleset" else f"  [{t['no_ruleset']}]"
         if v.by_text != v.by_practice:
             line += f"  ({t['text']}: {t[v.by_text].lower()}; {t['practice']}: {t[v.by_practice].lower()})"
@@ -57,7 +65,7 @@ def show(answer: Assessment, lang: str = "en") -> str:
     rows = [row for row in answer.history if row["country"] not in loose]
     if rows:
         lines.append(f"{t['history']}:")
-        lines += [f"  {row['since']}  {row['country']} {row['change']}{'' if row['certain'] else ' ?'}  {', '.join(row['rules']) or row['how']}" for row in rows]
+        lines += [f"  {row['since']}  {row['country']} {row['change']}{'' if row['certain'] else ' ?'}  {_few(row['rules']) or row['how']}" for row in rows]
     if answer.risks:
         lines.append(f"{t['risks']}:")
         for risk in answer.risks:
