@@ -457,7 +457,7 @@ class Life:
             self.timeline.changes.append(attrs.evolve(change, truth=truth, fresh=fresh if (moved or perhaps) and not documented else TRUE))
         if change.value == TRUE and moved:
             begun[key] = max(begun.get(key, FALSE), truth)
-        if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or truth == TRUE):
+        if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or perhaps or truth == TRUE):
             self.reopen(key, attrs.evolve(change, truth=truth))
 
     def reopen(self, key: Any, change: Change) -> None:
