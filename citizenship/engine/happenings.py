@@ -166,7 +166,12 @@ class Happenings:
         if gives:
             how = GIVEN.get(str(act.act), "grant")
             change = Change(states, TRUE, truth, day, day, (), how, True, "text", refs, ("authority",), int(Stratum.ACTS))
-            return [Occurrence(*day, ("authority", i), truth, change=change, payload=act, refs=refs)]
+            out = [Occurrence(*day, ("authority", i), truth, change=change, payload=act, refs=refs)]
+            for state in sorted(states & set(self.life.index.states)):  # a provision of one of them may count from before the act
+                mine = self._authority(act, state, day, UNKNOWN, refs)
+                if mine is not None and mine.since[0] < day[0]:
+                    out.append(Occurrence(*day, ("authority", i, state), UNKNOWN, change=mine, payload=act, refs=refs))
+            return out
         if not takes:
             return []
         return [Occurrence(*day, ("authority", i, state), truth, payload=act, refs=refs, change=Change(
