@@ -182,6 +182,16 @@ class Act(Entry):
     happened: Flag = True
     appeals: tuple[Appeal, ...] | None | NotAsked = NOT_ASKED
 
+    @property
+    def whose(self) -> Word:
+        """The State whose nationality or status it is about; where that was not asked, the State that acted."""
+        return self.of if self.of is not NOT_ASKED else self.by
+
+    @property
+    def works(self) -> Day:
+        """The day on which it works: ``effective``, else ``date``, else ``decided``; ``NOT_ASKED`` where none is known."""
+        return next((day for day in (self.effective, self.date, self.decided) if day is not NOT_ASKED and day is not None), NOT_ASKED)
+
 
 @attrs.frozen(kw_only=True)
 class Filiation:

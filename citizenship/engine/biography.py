@@ -132,11 +132,10 @@ class Biography:
 
     def act_day(self, act: Act) -> Bounds:
         """Day on which an act of the file works; some day of the life where it is not dated."""
-        for day in (act.effective, act.date, act.decided):
-            if day is not NOT_ASKED and day is not None:
-                bounds = self.bounds(day, open_to=MIN_DAY)
-                return max(bounds[0], self.born[0]), max(bounds[1], self.born[0])
-        return self.born[0], self.today[1]
+        if act.works is NOT_ASKED:
+            return self.born[0], self.today[1]
+        lo, hi = self.bounds(act.works, open_to=MIN_DAY)
+        return max(lo, self.born[0]), max(hi, self.born[0])
 
     # -- residence -----------------------------------------------------------------------------------------
     @cached_property

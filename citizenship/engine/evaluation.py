@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -37,7 +37,7 @@ def index_of(book: Lawbook) -> RuleIndex:
     return RuleIndex(book)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Evaluation:
     """What one case comes to: a timeline a pass, and what was assumed on the way."""
 
@@ -55,6 +55,25 @@ class Evaluation:
     def trace(self) -> tuple[Step, ...]:
         """Every rule that did something in the considered pass, in order."""
         return tuple(self.lives["considered"].trace)
+
+    @cached_property
+    def settled(self) -> dict[str, dict[str, tuple[Change, ...]]]:
+        """Per pass the States whose every day is known, with their changes: learning more cannot change those.
+
+        Monotonicity (what is TRUE or FALSE stays so whatever is learned) lets a completion replay them.
+        """
+        open_states: set[str] = set()
+        for name, timeline in self.timelines.items():
+            groups = [key for key in timeline.own if isinstance(key, frozenset)]
+            masks = {mask.state for mask in self.lives[name].masks}
+            for state in self.index.states:
+                own, public = timeline.own[state], timeline.public[state]
+                plain = (UNKNOWN not in own.values and own.days == public.days and own.values == public.values and state not in masks
+                         and not any(state in group for group in groups))
+                if not plain or any(c.key == state and not (c.truth == c.fresh == TRUE and c.day[0] == c.day[1]) for c in timeline.changes):
+                    open_states.add(state)
+        return {name: {state: tuple(c for c in timeline.changes if c.key == state) for state in self.index.states if state not in open_states}
+                for name, timeline in self.timelines.items()}
 
     def ask(self, rule: Rule, moment: Bounds | None = None) -> tuple[int, Refs]:
         """Value today of a rule that makes no moment: an entitlement, a ground, a risk.
@@ -109,7 +128,7 @@ def evaluate_case(
     are the same.
     """
     index = index_of(book)
-    known = settled(after) if after is not None else {}
+    known = after.settled if after is not None else {}
     narrow = index.narrowed(frozenset(s for s in index.states if s not in known["text"])) if after is not None else index
     found = links(case)
     strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
@@ -133,25 +152,6 @@ def evaluate_case(
             life.tried |= {r for r in after.lives[name].tried if index.book.by_id[r].state in known[name]}
         assumed |= life.assumed
     return Evaluation(case, index, today, found, timelines, lives, frozenset(assumed), engine, choices or {})
-
-
-def settled(evaluation: Evaluation) -> dict[str, dict[str, tuple[Change, ...]]]:
-    """Per pass the States whose every day is known, with their changes: learning more cannot change those.
-
-    Monotonicity (what is TRUE or FALSE stays so whatever is learned) lets a completion replay them.
-    """
-    open_states: set[str] = set()
-    for name, timeline in evaluation.timelines.items():
-        groups = [key for key in timeline.own if isinstance(key, frozenset)]
-        masks = {mask.state for mask in evaluation.lives[name].masks}
-        for state in evaluation.index.states:
-            own, public = timeline.own[state], timeline.public[state]
-            plain = (UNKNOWN not in own.values and own.days == public.days and own.values == public.values and state not in masks
-                     and not any(state in group for group in groups))
-            if not plain or any(c.key == state and not (c.truth == c.fresh == TRUE and c.day[0] == c.day[1]) for c in timeline.changes):
-                open_states.add(state)
-    return {name: {state: tuple(c for c in timeline.changes if c.key == state) for state in evaluation.index.states if state not in open_states}
-            for name, timeline in evaluation.timelines.items()}
 
 
 def _stated(case: Case) -> frozenset[str]:

@@ -18,7 +18,7 @@ from citizenship.engine.steps import NO_REFS, Ref
 from citizenship.engine.timeline import Change
 from citizenship.law.model import Stratum, weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
-from citizenship.vocabulary.acts import OTHER_MATTERS
+from citizenship.vocabulary.acts import GIVES, OTHER_MATTERS, TAKES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from citizenship.engine.steps import Bounds, Refs
     from citizenship.law.model import Rule
 
-GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
-TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
-_NOT_NATIONALITY: Final = OTHER_MATTERS | {"release", "loss"}
 SOVIET_END: Final = parse("1991-12-26").lo
 GIVEN: Final = {"recognised": "recognition", "became_national": "grant or recognition"}
 
@@ -57,7 +54,7 @@ class Occurrence:
 def effect_of(act: Act) -> tuple[bool, bool]:
     """Does an act of this kind give, or take, a nationality? One about a paper, a residence or a birth does neither."""
     what = act.what if isinstance(act.what, str) else ""
-    return act.act in GIVES and what not in _NOT_NATIONALITY, act.act in TAKES and what not in _NOT_NATIONALITY - {"release", "loss", "identity"}
+    return act.act in GIVES and what not in OTHER_MATTERS | {"release", "loss"}, act.act in TAKES and what not in OTHER_MATTERS - {"identity"}
 
 
 def which_state(path: tuple[str | int, ...], states: frozenset[str]) -> Ref:
@@ -100,12 +97,12 @@ class Happenings:
         out += [Occurrence(*change.day, ("settled", state, i), change=change) for state, changes in self.life.settled.items() for i, change in enumerate(changes)]
         return out
 
-    def _event(self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS, truth: int = TRUE) -> list[Occurrence]:
+    def _event(self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS) -> list[Occurrence]:
         out = []
         for rule in self.life.index.by_trigger.get(name, ()):
             after = rule.trigger.after if rule.trigger else None
             lo, hi = (add(day[0], after), add(day[1], after)) if after else day
-            out.append(Occurrence(lo, hi, (name, key, str(after)), truth, (rule,), payload=payload, refs=refs))
+            out.append(Occurrence(lo, hi, (name, key, str(after)), rules=(rule,), payload=payload, refs=refs))
         merged: dict[Any, Occurrence] = {}
         for o in out:
             merged[o.key] = attrs.evolve(merged[o.key], rules=merged[o.key].rules + o.rules) if o.key in merged else o
@@ -145,7 +142,7 @@ class Happenings:
             day = self.life.bio.act_day(act)
             truth = TRUE if act.happened is True else UNKNOWN
             refs: Refs = (Ref(bio.path("acts", i, "date")),) if truth == TRUE else (Ref(bio.path("acts", i, "happened"), ((True,), (False,))),)
-            states = possible(act.of if act.of is not NOT_ASKED else act.by, ALL_STATES | {"SU"})
+            states = possible(act.whose, ALL_STATES | {"SU"})
             mine = tuple(r for r in self.life.index.by_trigger.get("act", ()) if r.trigger and act.act in r.trigger.words and r.state in states)
             if mine:
                 out.append(Occurrence(*day, ("act", i), truth if len(states) == 1 else UNKNOWN, mine, payload=act, refs=refs))

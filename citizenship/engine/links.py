@@ -78,7 +78,7 @@ def links(case: Case) -> dict[str, tuple[str, ...]]:
         word(paper.says_national_of, "document")
     for act in case.acts if isinstance(case.acts, tuple) else ():
         if act.happened is not False:
-            word(act.of if act.of is not NOT_ASKED else act.by, "act")
+            word(act.whose, "act")
     for relative in case.family if isinstance(case.family, tuple) else ():
         if relative.relation == "spouse":
             word(relative.nationality if not isinstance(relative.nationality, tuple) else frozenset(relative.nationality) or NOT_ASKED, "spouse")

@@ -188,24 +188,7 @@ class Life:
         hi = hi if rule.in_force.end.is_open else min(hi, rule.in_force.end.hi)
         return {day for day in days if lo < day <= hi} | {lo}
 
-    # -- events --------------------------------------------------------------------------------------------
-
-
-
-
-
-
-
-
-
-
-
-
-
     # -- positions (considered pass) -----------------------------------------------------------------------
-
-
-
     def _force(self, lo: int, hi: int) -> None:
         for mask in self.masks:
             if mask.start <= lo and hi <= mask.end:
@@ -425,8 +408,7 @@ class Life:
         self.effects.append((key, change.value, change.day[0], change.day[1], change.event, change.stratum))
         if change.value == TRUE and key in self.denied and change.event != ("stated",):
             denied = self.denied[key]
-            at_birth = bool(change.event) and change.event[0] == "birth" and denied[0] <= self.bio.born[0]
-            if at_birth or (change.day == denied and denied[0] == denied[1]):
+            if self.denied_at_birth(key, change) or (change.day == denied and denied[0] == denied[1]):
                 return  # what the file denies from that very day on, no rule gives on it
         own_only = change.event == ("retro",)
         moved, fresh = False, TRUE
@@ -459,6 +441,11 @@ class Life:
             begun[key] = max(begun.get(key, FALSE), truth)
         if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or perhaps or truth == TRUE):
             self.reopen(key, attrs.evolve(change, truth=truth))
+
+    def denied_at_birth(self, key: Any, change: Change) -> bool:
+        """Would the change give by birth what the file denies from birth on?"""
+        return (change.value == TRUE and key in self.denied and bool(change.event) and change.event[0] == "birth"
+                and self.denied[key][0] <= self.bio.born[0])
 
     def reopen(self, key: Any, change: Change) -> None:
         """A status that counts from before its moment: what its State's law read in between is asked again (R9)."""

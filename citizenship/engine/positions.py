@@ -38,8 +38,8 @@ class Mask:
     sure: bool = True
 
 
-def positions(bio: Biography, states: Iterable[str]) -> list[Mask]:
-    """What competent authorities hold of this person, oldest first."""
+def positions(bio: Biography, encoded: Iterable[str]) -> list[Mask]:
+    """What competent authorities hold of this person, oldest first; of several possible States those ``encoded``."""
     out: list[Mask] = []
     today = bio.today[1]
     for i, act in enumerate(bio.items("acts")):
@@ -50,7 +50,7 @@ def positions(bio: Biography, states: Iterable[str]) -> list[Mask]:
             value = TRUE
         elif act.act == "position_not_national" or (act.act == "refused" and act.what in ("confirmation", "document") and act.final is True):
             value = FALSE
-        named = act.of if act.of is not NOT_ASKED else act.by
+        named = act.whose
         states = possible(named) if isinstance(named, str | frozenset) else frozenset()
         if value is None or not states or _stayed(act):
             continue
@@ -60,7 +60,7 @@ def positions(bio: Biography, states: Iterable[str]) -> list[Mask]:
             since = bio.born[0]
         sure = act.happened is True and len(states) == 1
         refs = (Ref(bio.path("acts", i)),) if sure else (which_state(bio.path("acts", i, "of"), states),)
-        for state in sorted(states & set(states)) if len(states) > 1 else sorted(states):
+        for state in sorted(states & set(encoded)) if len(states) > 1 else sorted(states):
             if first < spoken:  # it may have spoken earlier in that time
                 out.append(Mask(state, value, min(since, first), spoken - 1, refs, sure=False))
             out.append(Mask(state, value, min(since, spoken), spoken, refs, sure=sure))

@@ -80,7 +80,7 @@ class Loose:
     def _possible(self, key: Any, change: Change, moment: Bounds) -> None:
         if change.value == TRUE and change.rules and change.since[0] < change.day[0]:
             self.life.reopen(key, attrs.evolve(change, truth=UNKNOWN))
-        if change.value == TRUE and key in self.life.denied and change.event[0] == "birth" and self.life.denied[key][0] <= self.life.bio.born[0]:
+        if self.life.denied_at_birth(key, change):
             return
         for own in (True, False):
             fluent = self.life.timeline.fluent(key, own=own)

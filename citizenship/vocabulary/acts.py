@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from citizenship.law.model import Pred, StateSet
     from citizenship.vocabulary.context import Answer
 
-GIVING: Final = frozenset({"granted", "registered", "recognised", "became_national", "restored", "position_national", "confirmed"})
-ENDING: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated", "position_not_national"})
+GIVES: Final = frozenset({"became_national", "granted", "registered", "recognised", "restored"})
+TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled", "terminated"})
+GIVING: Final = GIVES | {"position_national", "confirmed"}
+ENDING: Final = TAKES | {"position_not_national"}
 OTHER_MATTERS: Final = frozenset({"document", "residence", "statelessness", "identity", "birth"})  # acts that speak of no nationality
 NATIONAL_PAPERS: Final = frozenset({"passport", "id_card", "internal_passport", "nationality_certificate", "nationality_insert"})
 
@@ -31,11 +33,8 @@ def in_states(value: Any, states: StateSet, *, silent: int = UNKNOWN) -> int:
 
 
 def act_day(ctx: Context, act: Act) -> Any:
-    """Day on which an act works: ``effective``, else ``date``, else ``decided``."""
-    for day in (act.effective, act.date, act.decided):
-        if day is not NOT_ASKED and day is not None:
-            return ctx.bio.bounds(day, open_to=MIN_DAY)
-    return MIN_DAY, ctx.today[1]
+    """Day on which an act works; some day up to today where it is not dated."""
+    return (MIN_DAY, ctx.today[1]) if act.works is NOT_ASKED else ctx.bio.bounds(act.works, open_to=MIN_DAY)
 
 
 def acts_where(
@@ -53,7 +52,7 @@ def acts_where(
             matches = min(matches, UNKNOWN if act.happened is None else FALSE if act.happened is False else TRUE)
         if matches == FALSE:
             continue
-        where = in_states(act.of if act.of is not NOT_ASKED else act.by, states)
+        where = in_states(act.whose, states)
         fits = [matches, where]
         if what and act.what is not NOT_ASKED:
             options = possible(act.what, frozenset(what) | {"other"})
@@ -175,11 +174,9 @@ def _given(ctx: Context, states: StateSet) -> Answer:
     for i, act in acts:
         if act.act not in GIVING or (isinstance(act.what, str) and act.what in OTHER_MATTERS):
             continue
-        of = act.of if act.of is not NOT_ASKED else act.by
         day = act_day(ctx, act)
-        values = [in_states(of, states), at_or_before(day, ctx.moment), TRUE if act.happened is True else UNKNOWN]
-        values += [-min(before(day, act_day(ctx, end)), at_or_before(act_day(ctx, end), ctx.moment)) for end in ends
-                   if (end.of if end.of is not NOT_ASKED else end.by) == of]
+        values = [in_states(act.whose, states), at_or_before(day, ctx.moment), TRUE if act.happened is True else UNKNOWN]
+        values += [-min(before(day, act_day(ctx, end)), at_or_before(act_day(ctx, end), ctx.moment)) for end in ends if end.whose == act.whose]
         answers.append((min(values), (Ref(ctx.bio.path("acts", i)),)))
     value, refs = joined(answers, any_of)
     if value == FALSE and not ctx.bio.asked("acts") and not _none_known(ctx, states):

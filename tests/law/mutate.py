@@ -63,11 +63,7 @@ def changes(body: dict[str, Any]) -> Iterator[tuple[str, tuple[Any, ...], dict[s
     """Every changed copy of a rule: what was changed, where in the rule, the copy."""
     for path in _conditions(body):
         mutant = copy.deepcopy(body)
-        parent = _at(mutant, path[:-1])
-        if isinstance(parent, list):
-            del parent[path[-1]]
-        else:
-            del parent[path[-1]]  # a single condition that is no list
+        del _at(mutant, path[:-1])[path[-1]]
         if path[0] == "when" and not mutant.get("when"):
             mutant["when"] = ["always"]
         yield "dropped " + _spoken(_at(body, path)), path, mutant
@@ -273,9 +269,9 @@ def _prepare(state: str, only: str | None) -> tuple[Bench, list[Mutant]]:
     return _BENCH[state]
 
 
-def _share(state: str, only: str | None, share: int, shares: int, most: int) -> list[tuple[str, str, str | None]]:
+def _share(state: str, only: str | None, share: int, shares: int, most: int) -> list[tuple[str, str | None]]:
     made, todo = _prepare(state, only)
-    return [(f"{m.where}: {m.rule or 'instrument'}: {m.what}", m.rule, noticed(made, m, most)) for m in todo[share::shares]]
+    return [(f"{m.where}: {m.rule or 'instrument'}: {m.what}", noticed(made, m, most)) for m in todo[share::shares]]
 
 
 def main() -> int:
@@ -297,7 +293,7 @@ def main() -> int:
             of_state = killed_here = refused = 0
             survivors = []
             for done, job in enumerate(as_completed(jobs), 1):
-                for text, _, by in job.result():
+                for text, by in job.result():
                     if by == "refused":
                         refused += 1
                         continue
