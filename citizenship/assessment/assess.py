@@ -98,12 +98,12 @@ def default_engine(name: str | None = None) -> Engine:
     if wanted != "rete":
         raise CaseError(f"unknown engine {wanted!r}", code="engine", hint="rete or reference")
     try:
-        from citizenship.engine.rete import ReteEngine
+        from citizenship.engine.rete import PATIENCE, ReteEngine
     except ImportError:
         if name == "rete":
             raise CaseError("durable-rules cannot be imported here", code="engine", hint="--engine reference") from None
         return ReferenceEngine(name="reference (durable-rules not installed)")
-    return ReteEngine()
+    return ReteEngine(patience=PATIENCE)
 
 
 def assess(

@@ -7,7 +7,10 @@ De Morgan's laws. Only what was found correct of durable-rules is used (one ``$a
 message, through the C module), because its joins, ``none`` and ``$or`` are wrong or crash.
 
 A ruleset for one condition, not for a group of rules: a call names another group nearly every time, and a network is
-much dearer to build (0.4 ms) than to ask (3 to 20 microseconds). Handles belong to the process, not to an engine.
+much dearer to build (0.2 ms) than to ask (3 to 20 microseconds). So a condition is given its network when it is asked
+for the third time in a process; before that its conjuncts are read in Python, in the order in which durable-rules fires
+them, so that the answer and its trace do not depend on what was asked before. Handles belong to the process, not to an
+engine.
 """
 
 from __future__ import annotations
@@ -40,6 +43,7 @@ Conjunct = tuple[Literal, ...]
 MAX_CONJUNCTS: Final = 8  # two rules each; 32 would pass (more than 64 that hold at once are error 303), but the first answer takes 50 ms longer
 MAX_PROPERTIES: Final = 250  # 253 are error 302
 MAX_RULESETS: Final = 1024  # about 0.3 MiB each
+PATIENCE: Final = 2  # asks before a network is built: a single case, asked from the command line, builds next to none
 _OBSERVED: Final = "x"
 _RETRACT: Final = json.dumps({"id": _OBSERVED})
 _UNASKED: Final = (UNKNOWN, NO_REFS)
@@ -125,35 +129,50 @@ def durable_rules(name: str, conjuncts: Sequence[Conjunct]) -> dict[str, Any]:
     return out
 
 
-@attrs.frozen(eq=False)
+@attrs.define(eq=False)
 class Network:
-    """One condition compiled: its literals, its conjuncts, and the durable ruleset that recognises them."""
+    """One condition opened: its literals, its conjuncts, and, once asked often, the durable ruleset that recognises them."""
 
+    name: str
     condition: Condition  # held, so that its id stays its own
     literals: tuple[tuple[str | None, Condition], ...]
     conjuncts: tuple[Conjunct, ...]
-    handle: int
-    message: str
-    marks: dict[str, int]  # name of a durable rule -> conjunct, from 1; negative: only possible
+    asked: int = 0
+    handle: int | None = None
+    message: str = ""
+    marks: dict[str, int] = attrs.field(factory=dict)  # name of a durable rule -> conjunct, from 1; negative: only possible
 
     @classmethod
-    def build(cls, name: str, condition: Condition) -> Network:
-        """Compile a condition for durable-rules."""
+    def of(cls, name: str, condition: Condition) -> Network:
+        """Open a condition; its ruleset is built when it is worth it."""
         literals, conjuncts = normal_form(condition)
-        rules = durable_rules(name, conjuncts)
-        handle = durable.create_ruleset(name, json.dumps(rules))  # the default separators: others changed outcomes
-        message = ", ".join([json.dumps({"id": _OBSERVED})[:-1], *(f'"p{i}": %d' for i in range(len(literals.items)))]) + "}"
-        marks = {f"{name}#{k}{mark}": sign * (k + 1) for k in range(len(conjuncts)) for mark, sign in (("!", 1), ("?", -1))}
-        return cls(condition, tuple(literals.items), conjuncts, handle, message, marks)
+        return cls(name, condition, tuple(literals.items), conjuncts)
 
-    def fire(self, values: Sequence[int]) -> list[int]:
-        """Assert the literals, run the agenda, retract: the marks of the rules that fired, in order."""
-        return [self.marks[name] for name in _run(self.handle, self.message % tuple(values))]
+    def build(self) -> int:
+        """Compile the conjuncts for durable-rules: the handle of the ruleset."""
+        rules = durable_rules(self.name, self.conjuncts)
+        self.message = ", ".join([json.dumps({"id": _OBSERVED})[:-1], *(f'"p{i}": %d' for i in range(len(self.literals)))]) + "}"
+        self.marks = {f"{self.name}#{k}{mark}": sign * (k + 1) for k in range(len(self.conjuncts)) for mark, sign in (("!", 1), ("?", -1))}
+        self.handle = int(durable.create_ruleset(self.name, json.dumps(rules)))  # the default separators: others changed outcomes
+        return self.handle
 
-    def infer(self, ctx: Context, shared: dict[str, Answer]) -> Answer:
+    def fire(self, values: Sequence[int], patience: int = 0) -> list[int]:
+        """Marks of the durable rules that fire on the literals, in order: assert, run the agenda, retract."""
+        self.asked += 1
+        if self.handle is None and self.asked <= patience:
+            return self.read(values)
+        handle = self.build() if self.handle is None else self.handle
+        return [self.marks[name] for name in _run(handle, self.message % tuple(values))]
+
+    def read(self, values: Sequence[int]) -> list[int]:
+        """What ``fire`` gives, without a ruleset."""
+        worst = [min((values[i] * sign for i, sign in conjunct), default=TRUE) for conjunct in self.conjuncts]
+        return [k for k, value in enumerate(worst, 1) if value == TRUE] + [-k for k, value in enumerate(worst, 1) if value >= UNKNOWN]
+
+    def infer(self, ctx: Context, shared: dict[str, Answer], patience: int = 0) -> Answer:
         """Value of the condition in a context, and the facts that decide it."""
         answers = self._ask(ctx, shared)
-        fired = self.fire([value for value, _ in answers])
+        fired = self.fire([value for value, _ in answers], patience)
         if not fired:
             value, deciding = FALSE, self._blocking(answers)
         elif fired[0] > 0:
@@ -213,6 +232,8 @@ class Network:
 
     def drop(self) -> None:
         """Free the ruleset. Any other order leaks or crashes: a context can be deleted only after an action ran in it."""
+        if self.handle is None:
+            return
         self.fire([UNKNOWN] * len(self.literals))  # whatever the condition, each of its conjuncts is then possible
         durable.delete_state(self.handle, _CONTEXT)
         durable.delete_ruleset(self.handle)
@@ -242,22 +263,26 @@ _NETWORKS: Final[OrderedDict[int, Network]] = OrderedDict()  # by id of the cond
 
 
 def network(name: str, condition: Condition) -> Network:
-    """Give the network of a condition, compiled the first time it is asked."""
+    """Give the network of a condition, opened the first time it is asked."""
     found = _NETWORKS.get(id(condition))
     if found is not None:
         _NETWORKS.move_to_end(id(condition))
         return found
     while len(_NETWORKS) >= MAX_RULESETS:
         _NETWORKS.popitem(last=False)[1].drop()
-    made = _NETWORKS[id(condition)] = Network.build(name, condition)
+    made = _NETWORKS[id(condition)] = Network.of(name, condition)
     return made
 
 
 @attrs.frozen
 class ReteEngine:
-    """durable-rules recognises which conjuncts hold, or may hold; predicates are answered in Python."""
+    """durable-rules recognises which conjuncts hold, or may hold; predicates are answered in Python.
+
+    ``patience``: how often a condition is read without a network before one is built for it.
+    """
 
     name: str = "rete"
+    patience: int = 0
 
     def infer(self, rules: Sequence[tuple[Rule, Context]], pass_name: str) -> list[tuple[int, Refs]]:
         """Value and deciding facts of each rule's condition. Rules asked in like contexts share their literals."""
@@ -270,7 +295,7 @@ class ReteEngine:
 
     def _one(self, rule: Rule, ctx: Context, pass_name: str, shared: dict[str, Answer]) -> Answer:
         with _LOCK:
-            return network(rule.id, condition_of(rule, pass_name)).infer(ctx, shared)
+            return network(rule.id, condition_of(rule, pass_name)).infer(ctx, shared, self.patience)
 
 
 def _scope(ctx: Context) -> tuple[Any, ...]:

@@ -101,9 +101,10 @@ def main(count: int, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "case.yaml"
         path.write_text(dumps([cases[0].case]), encoding="utf-8")
+        installed = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}  # as pip leaves it, with bytecode
         for engine in ENGINES:
             command = [sys.executable, "-m", "citizenship", "assess", str(path), "--engine", engine]
-            runs = [seconds(lambda c=command: subprocess.run(c, cwd=ROOT, check=False, capture_output=True, env=os.environ)) for _ in range(rounds)]
+            runs = [seconds(lambda c=command: subprocess.run(c, cwd=ROOT, check=False, capture_output=True, env=installed)) for _ in range(rounds)]
             print(f"{engine:10} command to answer: {min(runs) * 1e3:7.0f} ms")
 
 

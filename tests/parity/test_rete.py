@@ -129,6 +129,19 @@ def test_the_first_conjunct_that_holds_is_the_ground():
     assert rete.network("T-1", condition).fire([1, 1, -1, 0]) == [1, -1, -3]
 
 
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(CONDITIONS, st.data())
+def test_a_condition_not_yet_compiled_answers_as_its_network_does(condition, data):
+    """So that answer and trace do not depend on what the process was asked before."""
+    network = rete.Network.of("T-1", condition)
+    values = data.draw(st.lists(TRUTH, min_size=len(network.literals), max_size=len(network.literals)))
+    unbuilt = network.fire(values, patience=2)
+    assert network.handle is None
+    assert network.fire(values) == unbuilt
+    assert network.handle is not None
+    network.drop()
+
+
 def test_like_contexts_share_a_literal_and_others_do_not(monkeypatch):
     seen = []
     monkeypatch.setitem(vocabulary.REGISTRY, "~test", lambda ctx, pred: (seen.append(ctx.state), (ctx.extra["a"], ()))[1])
