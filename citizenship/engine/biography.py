@@ -110,6 +110,11 @@ class Biography:
         return self.linked | (birthplace if len(birthplace) <= FEW else frozenset())
 
     @cached_property
+    def joined(self) -> dict[Any, Steps]:
+        """Residence statuses over several States, as predicates have asked for them."""
+        return {}
+
+    @cached_property
     def died(self) -> Bounds:
         """Day of death, MAX_DAY where alive or not said."""
         day = self.person.died

@@ -13,6 +13,7 @@ from citizenship.engine.biography import Biography
 from citizenship.engine.index import PASSES, RuleIndex
 from citizenship.engine.links import WEAK, links
 from citizenship.engine.moments import Life
+from citizenship.engine.positions import positions
 from citizenship.engine.steps import Ref
 from citizenship.engine.timeline import opaque
 from citizenship.errors import EvaluationError
@@ -62,18 +63,17 @@ class Evaluation:
 
         Monotonicity (what is TRUE or FALSE stays so whatever is learned) lets a completion replay them.
         """
-        open_states: set[str] = set()
-        for name, timeline in self.timelines.items():
-            groups = [key for key in timeline.own if isinstance(key, frozenset)]
-            masks = {mask.state for mask in self.lives[name].masks}
-            for state in self.index.states:
-                own, public = timeline.own[state], timeline.public[state]
-                plain = (UNKNOWN not in own.values and own.days == public.days and own.values == public.values and state not in masks
-                         and not any(state in group for group in groups))
-                if not plain or any(c.key == state and not (c.truth == c.fresh == TRUE and c.day[0] == c.day[1]) for c in timeline.changes):
-                    open_states.add(state)
-        return {name: {state: tuple(c for c in timeline.changes if c.key == state) for state in self.index.states if state not in open_states}
-                for name, timeline in self.timelines.items()}
+        return settled(self.index, self.timelines, frozenset(mask.state for life in self.lives.values() for mask in life.masks))
+
+    @cached_property
+    def settled_parents(self) -> tuple[dict[str, dict[str, tuple[Change, ...]]], ...]:
+        """The same of every parent told in the case; of one whose authorities have spoken nothing is replayed."""
+        out: list[dict[str, dict[str, tuple[Change, ...]]]] = []
+        for i, someone in enumerate(self.lives["text"].parents):
+            parents = {name: life.parents[i] for name, life in self.lives.items()}
+            spoken = someone.timeline.opaque or positions(someone.bio, self.index.states)
+            out.append({name: {} for name in parents} if spoken else settled(self.index, {name: one.timeline for name, one in parents.items()}))
+        return tuple(out)
 
     def ask(self, rule: Rule, moment: Bounds | None = None) -> tuple[int, Refs]:
         """Value today of a rule that makes no moment: an entitlement, a ground, a risk.
@@ -116,6 +116,20 @@ class Evaluation:
         return contains(rule.in_force, *self.today) != FALSE
 
 
+def settled(index: RuleIndex, timelines: Mapping[str, Timeline], masked: frozenset[str] = frozenset()) -> dict[str, dict[str, tuple[Change, ...]]]:
+    """Per pass the changes of the States of which every day is known in all passes and nothing is masked."""
+    open_states = set(masked)
+    for timeline in timelines.values():
+        groups = frozenset().union(*(key for key in timeline.own if isinstance(key, frozenset)))
+        moved = {c.key for c in timeline.changes if not (c.truth == c.fresh == TRUE and c.day[0] == c.day[1])}
+        for state in index.states:
+            own, public = timeline.own[state], timeline.public[state]
+            if state in groups or state in moved or UNKNOWN in own.values or own.days != public.days or own.values != public.values:
+                open_states.add(state)
+    return {name: {state: tuple(c for c in timeline.changes if c.key == state) for state in index.states if state not in open_states}
+            for name, timeline in timelines.items()}
+
+
 def evaluate_case(
     case: Case, book: Lawbook, engine: Engine, *, today: Bounds, choices: dict[str, int] | None = None,
     family: Mapping[str, Evaluation] | None = None, passes: tuple[str, ...] = PASSES,
@@ -141,11 +155,11 @@ def evaluate_case(
     timelines: dict[str, Timeline] = {}
     lives: dict[str, Life] = {}
     for name in passes:
-        earlier = _same_as(name, lives, index, case)
+        earlier = _same_as(name, lives, index, case, (root, *bios))
         if earlier is not None:
             timelines[name], lives[name] = timelines[earlier], lives[earlier]
             continue
-        parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed, memory)
+        parents = _parents(case, bios, name, index, engine, choices or {}, shared, family or {}, assumed, memory, after)
         life = Life(narrow, engine, name, root, parents, choices or {}, {**shared, "unencoded": unencoded}, known.get(name, {}))
         timelines[name], lives[name] = life.run(), life
         if after is not None:
@@ -160,8 +174,8 @@ def _stated(case: Case) -> frozenset[str]:
     return frozenset(h.of for h in held if isinstance(h.of, str) and h.held is not None) if isinstance(held, tuple) else frozenset()
 
 
-def _same_as(name: str, lives: Mapping[str, Life], index: RuleIndex, case: Case) -> str | None:
-    """An earlier pass this one must equal: no practice reading was tried, or no position is on file."""
+def _same_as(name: str, lives: Mapping[str, Life], index: RuleIndex, case: Case, bios: tuple[Biography, ...]) -> str | None:
+    """An earlier pass this one must equal: no practice reading was tried, or no authority has spoken."""
     if name == "practice" and "text" in lives:
         life = lives["text"]
         tried = set(life.tried)
@@ -170,12 +184,8 @@ def _same_as(name: str, lives: Mapping[str, Life], index: RuleIndex, case: Case)
         if not any(index.book.by_id[r].practice is not None for r in tried):
             return "text"
     if name == "considered" and "practice" in lives:
-        lists = [case.acts, case.documents]
-        for parent in case.parents if isinstance(case.parents, tuple) else ():
-            lists += [parent.acts, parent.documents]
-            if parent.case:
-                return None
-        if not any(isinstance(entries, tuple) and entries for entries in lists):
+        told = any(parent.case for parent in case.parents) if isinstance(case.parents, tuple) else False
+        if not told and not any(positions(bio, index.states) for bio in bios):
             return "practice"
     return None
 
@@ -188,6 +198,7 @@ def _parent_bio(case: Case, i: int, parent: Parent, today: Bounds) -> Biography:
 def _parents(
     case: Case, bios: tuple[Biography, ...], pass_name: str, index: RuleIndex, engine: Engine, choices: dict[str, int],
     shared: dict[str, Any], family: Mapping[str, Evaluation], assumed: set[str], memory: dict[Any, Any] | None,
+    after: Evaluation | None,
 ) -> tuple[Someone, ...]:
     out = []
     for i, bio in enumerate(bios):
@@ -203,9 +214,12 @@ def _parents(
         parts = (parent, case.circumstances, case.family, case.none_known)
         key = (i, pass_name, shared["child_born"], tuple(sorted(choices.items())), *(id(part) for part in parts))
         if memory is None or key not in memory:
-            life = Life(index, engine, pass_name, bio, (), choices, shared)
+            replayed = after.settled_parents[i][pass_name] if after is not None else {}
+            narrow = index.narrowed(frozenset(index.states) - frozenset(replayed)) if replayed else index
+            life = Life(narrow, engine, pass_name, bio, (), choices, shared, replayed)
             timeline = life.run()
-            timeline.tried = frozenset(life.tried)
+            before = after.lives[pass_name].parents[i].timeline.tried if after is not None else frozenset()
+            timeline.tried = frozenset(life.tried | {r for r in before if index.book.by_id[r].state in replayed})
             made = Someone(bio, timeline, exists, refs, parent), {*life.assumed, UNTOLD}, parts  # of the parent's own parents nothing is told
             if memory is not None:
                 memory[key] = made

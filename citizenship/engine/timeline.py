@@ -54,16 +54,14 @@ class Fluent:
     refs: list[Refs] = attrs.field(factory=lambda: [NO_REFS])
 
     def set(self, day: int, value: int, refs: Refs) -> None:
-        """From ``day`` on the value is ``value``; earlier pieces from that day are replaced."""
-        while self.days and self.days[-1] >= day:
-            self.days.pop()
-            self.values.pop()
-            self.refs.pop()
-        if self.values and self.values[-1] == value and self.refs[-1] == refs:
+        """From ``day`` on the value is ``value``; earlier pieces from that day are replaced. Older lists stay as they are."""
+        keep = len(self.days)
+        while keep and self.days[keep - 1] >= day:
+            keep -= 1
+        if keep and self.values[keep - 1] == value and self.refs[keep - 1] == refs:
+            self.days, self.values, self.refs = self.days[:keep], self.values[:keep], self.refs[:keep]
             return
-        self.days.append(day)
-        self.values.append(value)
-        self.refs.append(refs)
+        self.days, self.values, self.refs = [*self.days[:keep], day], [*self.values[:keep], value], [*self.refs[:keep], refs]
 
     @property
     def last(self) -> int:
@@ -109,11 +107,11 @@ class Timeline:
             if len(fluent.values) == 1 and fluent.values[0] == FALSE and key != reader:
                 continue  # never held
             if isinstance(key, frozenset):
-                if all(code in states for code in key):
+                inside = states.among(key)
+                if inside == TRUE:
                     parts.append(fluent.steps())
-                elif any(code in states for code in key):
-                    steps = fluent.steps()
-                    split = tuple(sorted(c for c in key if c in states)), tuple(sorted(c for c in key if c not in states))
+                elif inside == UNKNOWN:
+                    steps, split = fluent.steps(), states.split(key)
                     refs = [tuple(r if r.options else Ref(r.path, split) for r in refs) for refs in steps.refs]
                     parts.append(Steps(steps.days, [min(v, UNKNOWN) for v in steps.values], refs))
             elif key in states:

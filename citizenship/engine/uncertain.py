@@ -94,7 +94,8 @@ class Loose:
 
     def _chain(self, o: Occurrence, moment: Bounds, others: set[Any]) -> dict[Any, tuple[int, int, tuple[Rule, ...], Refs, Change | None]]:
         """What the event alone would do on this interval, stratum by stratum, on a copy of the state."""
-        saved = {plane: {k: (list(f.days), list(f.values), list(f.refs)) for k, f in getattr(self.life.timeline, plane).items()} for plane in ("own", "public")}
+        planes = self.life.timeline.own, self.life.timeline.public
+        saved = [[(fluent, fluent.days, fluent.values, fluent.refs) for fluent in plane.values()] for plane in planes]
         counts = len(self.life.timeline.changes), len(self.life.trace), len(self.life.effects), len(self.life.timeline.conflicts)
         retro, done = list(self.life.retro), set(self.life.first_done)
         for plane in ("own", "public"):
@@ -121,12 +122,11 @@ class Loose:
         del self.life.timeline.changes[counts[0]:], self.life.trace[counts[1]:], self.life.effects[counts[2]:], self.life.timeline.conflicts[counts[3]:]
         self.life.retro[:] = retro
         self.life.first_done = done
-        for plane, fluents in saved.items():
-            for key, (days, values, refs_) in fluents.items():
-                fluent = getattr(self.life.timeline, plane)[key]
-                fluent.days, fluent.values, fluent.refs = days, values, refs_
-            for key in [k for k in getattr(self.life.timeline, plane) if k not in fluents]:
-                del getattr(self.life.timeline, plane)[key]
+        for plane, fluents in zip(planes, saved, strict=True):
+            for fluent, days, values, facts in fluents:
+                fluent.days, fluent.values, fluent.refs = days, values, facts
+            for key in list(plane)[len(fluents):]:  # a dict grows at its end
+                del plane[key]
         return out
 
 

@@ -9,6 +9,7 @@ Source: DESIGN.md sections 2 and 3 (R1 triggers, R3 unknown law, R8 strata, R9 r
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
@@ -61,9 +62,19 @@ class StateSet:
         inside = len(options) - shared if self.negated else shared
         return 1 if inside == len(options) else -1 if inside == 0 else 0
 
+    def split(self, options: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """A set of possibilities in two classes, inside and outside, each in order."""
+        return _split(self, options)
+
     def __str__(self) -> str:
         names = ", ".join(sorted(self.codes))
         return f"any State but {names}" if self.negated and names else "any State" if self.negated else names
+
+
+@lru_cache(maxsize=4096)
+def _split(states: StateSet, options: frozenset[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    inside = options - states.codes if states.negated else options & states.codes
+    return tuple(sorted(inside)), tuple(sorted(options - inside))
 
 
 @attrs.frozen

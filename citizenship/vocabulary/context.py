@@ -96,7 +96,8 @@ class Context:
 
     def about(self, someone: Someone, moment: Bounds | None = None) -> Context:
         """The same question about another person."""
-        return attrs.evolve(self, someone=someone, moment=moment or self.moment)
+        return Context(self.root, someone, self.parents, self.state, moment or self.moment, self.today, self.filing, self.birth, self.event,
+                       self.choices, self.assumed, self.extra)
 
     def assume(self, text: str) -> None:
         """Note an assumption the answer rests on."""

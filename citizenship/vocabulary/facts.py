@@ -39,7 +39,7 @@ def _born_in(ctx: Context, pred: Pred) -> Answer:
     inside = states.among(options)
     if inside != UNKNOWN:
         return inside, refs
-    split = (tuple(sorted(c for c in options if c in states)), tuple(sorted(c for c in options if c not in states)))
+    split = states.split(options)
     return UNKNOWN, tuple(Ref(r.path, split) for r in refs)
 
 

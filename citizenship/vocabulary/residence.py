@@ -31,7 +31,14 @@ def codes_of(ctx: Context, states: StateSet) -> list[str]:
 
 
 def over(ctx: Context, states: StateSet, name: str, *key: Any) -> Steps:
-    """A residence status in any of some States, as one step function."""
+    """A residence status in any of some States, as one step function; made once a life."""
+    made = ctx.bio.joined
+    if (name, states, key) not in made:
+        made[name, states, key] = _over(ctx, states, name, key)
+    return made[name, states, key]
+
+
+def _over(ctx: Context, states: StateSet, name: str, key: tuple[Any, ...]) -> Steps:
     parts = [getattr(ctx.bio, name)(code, *key) for code in codes_of(ctx, states)]
     if not parts:
         unknown = states.negated and not ctx.bio.stays
