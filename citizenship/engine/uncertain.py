@@ -94,7 +94,7 @@ class Loose:
 
     def _chain(self, o: Occurrence, moment: Bounds, others: set[Any]) -> dict[Any, tuple[int, int, tuple[Rule, ...], Refs, Change | None]]:
         """What the event alone would do on this interval, stratum by stratum, on a copy of the state."""
-        planes = self.life.timeline.own, self.life.timeline.public
+        planes = [self.life.timeline.own, self.life.timeline.public]
         saved = [[(fluent, fluent.days, fluent.values, fluent.refs) for fluent in plane.values()] for plane in planes]
         counts = len(self.life.timeline.changes), len(self.life.trace), len(self.life.effects), len(self.life.timeline.conflicts)
         retro, done = list(self.life.retro), set(self.life.first_done)
@@ -125,8 +125,8 @@ class Loose:
         for plane, fluents in zip(planes, saved, strict=True):
             for fluent, days, values, facts in fluents:
                 fluent.days, fluent.values, fluent.refs = days, values, facts
-            for key in list(plane)[len(fluents):]:  # a dict grows at its end
-                del plane[key]
+            for new in list(plane)[len(fluents):]:  # a dict grows at its end
+                del plane[new]
         return out
 
 

@@ -23,6 +23,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,13 +34,15 @@ from citizenship.assessment.assess import assess
 from citizenship.assessment.worked import Worked, differences, load_worked
 from citizenship.engine.reference import ReferenceEngine
 from citizenship.errors import CitizenshipError
-from citizenship.law.lawbook import Lawbook, bind_bars, ruleset_files
+from citizenship.law.lawbook import TREATIES, Lawbook, bind_bars, ruleset_files
 from citizenship.law.loader import Loaded, read_document
+from citizenship.law.treaties import load_treaties
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citizenship.law.model import Rule
+    from citizenship.law.treaties import Membership
 
 ROOT = Path(__file__).resolve().parents[2] / "rulesets"
 LISTS = ("all", "any")  # combinators whose items are conditions of their own
@@ -172,9 +175,15 @@ class Recorder:
         return ReferenceEngine().infer(rules, pass_name)
 
 
+@cache
+def membership() -> Membership:
+    """Treaty membership, which no mutant touches."""
+    return load_treaties(ROOT / "international" / TREATIES, [])[0]
+
+
 def book_of(parts: list[Loaded]) -> Lawbook:
     rules: list[Rule] = [rule for part in parts for rule in part.rules]
-    return Lawbook(tuple(bind_bars(rules)), tuple(i for part in parts for i in part.instruments), {}, "mutant")
+    return Lawbook(tuple(bind_bars(rules)), tuple(i for part in parts for i in part.instruments), {}, "mutant", membership())
 
 
 def bench(state: str) -> Bench:
