@@ -98,8 +98,8 @@ class Loose:
         saved = [[(fluent, fluent.days, fluent.values, fluent.refs) for fluent in plane.values()] for plane in planes]
         counts = len(self.life.timeline.changes), len(self.life.trace), len(self.life.effects), len(self.life.timeline.conflicts)
         retro, done = list(self.life.retro), set(self.life.first_done)
-        for plane in ("own", "public"):
-            for key, fluent in getattr(self.life.timeline, plane).items():
+        for plane in planes:
+            for key, fluent in plane.items():
                 if o.birth:
                     if self.life.bio.parent is None and not any(c.event and c.event[0] == "stated" for c in self.life.timeline.changes if c.key == key):
                         fluent.set(moment[0], FALSE, NO_REFS)
@@ -125,8 +125,8 @@ class Loose:
         for plane, fluents in zip(planes, saved, strict=True):
             for fluent, days, values, facts in fluents:
                 fluent.days, fluent.values, fluent.refs = days, values, facts
-            for new in list(plane)[len(fluents):]:  # a dict grows at its end
-                del plane[new]
+            for made in list(plane)[len(fluents):]:  # a dict grows at its end
+                del plane[made]
         return out
 
 
