@@ -249,6 +249,8 @@ class Rule:
     sources: tuple[str, ...]
     note: str | None
     where: str
+    referral: Mapping[str, Any] | None = None  # of a referral: `priority`, and `in_doubt` where an asked and unanswered trigger is enough
+    serves: tuple[str, ...] = ()  # needs other than a nationality (words of circumstances.wants) that the rule answers
 
     @property
     def provision(self) -> str:

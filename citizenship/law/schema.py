@@ -148,6 +148,8 @@ def _rule() -> dict[str, Any]:
         "against": _one_or_more(_TEXT), "remedy": _any(_ref("remedy"), _NULL), "risk": _TEXT, "cure": _one_or_more(_any(_ref("texts"), _TEXT)),
         "text": _any(_ref("texts"), _NULL), "certainty": _ref("certainty"),
         "sources": _any({"type": "array", "items": _TEXT, "minItems": 1}, _TEXT), "note": _ref("note"),
+        "referral": _record({"priority": _any(_ref("count"), _NULL), "in_doubt": {"enum": ["child", None]}}),
+        "serves": _one_or_more({"enum": list(WORDS["wants"])}),
     }
     return _record(_known(RULE_KEYS, forms), "title", "effect", "certainty", "sources")
 
