@@ -9,9 +9,10 @@ import attrs
 
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.context import Setting, setting
 from citizenship.assessment.registration import Registration, registrations
 from citizenship.assessment.remedies import Remedy, remedies, stood_open
-from citizenship.assessment.risks import Risk, grounds, referrals, risks
+from citizenship.assessment.risks import Risk, grounds, risks
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
 from citizenship.case import NOT_ASKED, Case, Place
 from citizenship.engine.evaluation import Evaluation, day_of, evaluate_case
@@ -66,8 +67,14 @@ class Assessment:
     assumptions: tuple[Assumption, ...]
     conflicts: tuple[str, ...]
     iross: str | None
+    setting: Setting
     completions: int
     evaluation: Evaluation
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What INT section 1 adds to the finding: AT_RISK, DE_FACTO, REFUGEE_CLAIM and so on."""
+        return self.setting.flags
 
     def why(self, state: str) -> str:
         """Why the person is, or may be, a national of ``state``: the rules and the facts under each."""
@@ -198,13 +205,14 @@ def _answer(
     shown = {s: v for s, v in found.items() if v.link or v.verdict != "not_national"}
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
     assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
-    loss = grounds(root)
+    filed = remedies(root, found)
+    around = setting(root, found, value, risks(root, found, grounds(root), filed))
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
+        risks=around.risks, remedies=filed, referrals=tuple(row.id for row in around.referrals), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
-        iross=_iross(root, value, shown), completions=count, evaluation=root,
+        iross=around.iross, setting=around, completions=count, evaluation=root,
     )
 
 
@@ -247,20 +255,3 @@ def _questions(root: Evaluation, shown: Mapping[str, Verdict], value: str) -> tu
             decides = tuple(dict.fromkeys((*(out[name].decides if name in out else ()), *rules)))
             out[name] = Question(fact=name, ask=ask(ref), decides=decides)
     return tuple(out.values())
-
-
-def _iross(root: Evaluation, value: str, shown: Mapping[str, Verdict]) -> str | None:
-    """IROSS class (METHODS a.1)."""
-    case = root.case
-    recognised = any(a.act == "recognised_stateless" and a.happened is True for a in (case.acts if isinstance(case.acts, tuple) else ()))
-    if value == STATELESS:
-        return "A1" if recognised else "B2"
-    if value == UNDETERMINED:
-        home = {s for _, _, areas, span in root.lives["considered"].bio.stays for s in areas if span.last[1] >= root.today[0]}
-        foreign = [s for s, v in shown.items() if v.verdict == UNDETERMINED and s not in home]
-        return "B1" if foreign else "B2"
-    timeline = root.timelines["considered"]
-    gains = sorted(c.day[1] for c in timeline.changes if c.value == 1 and c.truth == 1)
-    if gains and gains[0] > root.lives["considered"].bio.born[1] and timeline.value("SU", gains[0] - 1) == -1:
-        return "C1"
-    return None

@@ -1,30 +1,52 @@
-"""Risks: the triggers R1-R11 of INT-D-16 as rules, and grounds of loss that are met but not yet acted on."""
+"""Risks: the triggers R1-R11 of INT-D-16, grounds of loss met or about to be, children, and doors about to close.
+
+Each says its cause in words and what would cure it. A risk is certain on the facts; a mere possibility is a question.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from citizenship.assessment.ahead import becomes, outgrown
+from citizenship.assessment.reasons import Reason, reason
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL
+from citizenship.dates import Term, UncertainDate, add, parse, to_edtf
+from citizenship.errors import DateError
+from citizenship.law.model import Pred, leaves
 from citizenship.truth import FALSE, TRUE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from citizenship.assessment.remedies import Remedy
     from citizenship.assessment.verdict import Verdict
     from citizenship.engine.evaluation import Evaluation
+    from citizenship.law.model import Rule
+
+LOOK_AHEAD: Final = Term(years=5)  # how far a coming loss is looked for
+SOON: Final = Term(months=12)  # a door that closes within so long is about to
 
 
 @attrs.frozen(kw_only=True)
 class Risk:
-    """A risk of statelessness, where it comes from and what would cure it."""
+    """A risk of statelessness, where it comes from and what would cure it.
+
+    ``kind``: trigger (R1-R11), loss (a ground is met), loss_coming (it will be, by ``by_day``), child, window (a remedy that closes
+    on ``by_day``), too_long. ``subject``: the entry of the case it is about, where that is not the person. ``cure``: remedies by id.
+    """
 
     id: str
     country: str | None
     rules: tuple[str, ...]
     cure: tuple[str, ...]
     cures: tuple[Mapping[str, str], ...] = ()
+    kind: str = "trigger"
+    cause: Mapping[str, str] = attrs.field(factory=dict)
+    facts: tuple[str, ...] = ()
+    by_day: str | None = None
+    subject: str | None = None
 
 
 def grounds(evaluation: Evaluation) -> dict[str, int]:
@@ -39,8 +61,27 @@ def grounds(evaluation: Evaluation) -> dict[str, int]:
     return out
 
 
-def risks(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[str, int]) -> tuple[Risk, ...]:
-    """Risks that are certain on the facts; a mere possibility is a question, not a risk."""
+def risks(
+    evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[str, int], filed: Sequence[Remedy] = (),
+) -> tuple[Risk, ...]:
+    """Every risk that is certain on the facts, triggers first; UNKNOWN is no risk but a question.
+
+    Source: INT-D-16. ``filed`` are the remedies of the answer, of which those about to close are named.
+    """
+    _tell_grounds(evaluation, loss)
+    rules = evaluation.index.book.rules
+    flagged = [rule for rule in rules if rule.effect == "flags" and rule.risk and evaluation.ask(rule)[0] == TRUE]
+    cure = _cures(evaluation, found) if flagged else ()
+    out = []
+    for rule in flagged:
+        why = _cause(evaluation, rule, loss)
+        out.append(Risk(id=str(rule.risk), country=_country(str(rule.risk), loss, evaluation, found), rules=(rule.id,), cure=cure,
+                        cures=tuple(rule.cure), cause=why.text, facts=why.facts))
+    return (*out, *_losses(evaluation, found, loss), *_windows(evaluation, filed))
+
+
+def _tell_grounds(evaluation: Evaluation, loss: Mapping[str, int]) -> None:
+    """The predicate ``ground`` reads the grounds of the States the person touches."""
     by_id = evaluation.index.book.by_id
     table: dict[Any, int] = {}
     for rule_id, value in loss.items():
@@ -53,21 +94,79 @@ def risks(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[st
                 table.setdefault((mode, rule.state), FALSE)
     for life in evaluation.lives.values():
         life.extra["grounds"] = table
-    flagged = [rule for rule in evaluation.index.book.rules if rule.effect == "flags" and rule.risk and evaluation.ask(rule)[0] == TRUE]
-    cure = _cures(evaluation, found) if flagged else ()
-    out = [Risk(id=str(rule.risk), country=_country(str(rule.risk), loss, evaluation, found), rules=(rule.id,), cure=cure, cures=tuple(rule.cure)) for rule in flagged]
-    for rule_id, value in loss.items():
-        state = by_id[rule_id].state
-        verdict = found.get(state)
-        if value == TRUE and verdict is not None and verdict.verdict != NOT_NATIONAL:
-            out.append(Risk(id="LOSS", country=state, rules=(rule_id,), cure=()))
-    return tuple(out)
 
 
-def referrals(evaluation: Evaluation) -> tuple[str, ...]:
-    """The referrals of the regional table that certainly fit (REGIONAL section 2.2), by id."""
-    return tuple(rule.id for rule in evaluation.index.book.rules
-                 if rule.effect == "flags" and rule.state == "regional" and not rule.risk and evaluation.ask(rule)[0] == TRUE)
+def _cause(evaluation: Evaluation, rule: Rule, loss: Mapping[str, int]) -> Reason:
+    """Why a trigger fired; where it is a ground of loss that is met, why that ground is."""
+    why = reason(evaluation, rule)
+    modes = {leaf.get("mode") for leaf in leaves(rule.condition) if isinstance(leaf, Pred) and leaf.name == "ground" and leaf.get("met")}
+    met = [evaluation.index.book.by_id[r] for r, value in loss.items() if value == TRUE and modes & set(evaluation.index.book.by_id[r].modes)]
+    named = {leaf.get("mode") for leaf in leaves(rule.condition) if isinstance(leaf, Pred) and leaf.name == "ground"} - modes
+    if named:
+        there = [r for r in evaluation.index.book.rules if r.effect == "loses" and not r.automatic and r.state in evaluation.links
+                 and named & set(r.modes) and evaluation.ask_in_force(r)]
+        return Reason(text={lang: f"{words} ({', '.join(r.id for r in there)})" for lang, words in why.text.items()}, facts=why.facts)
+    if not met:
+        return why
+    under = [reason(evaluation, ground) for ground in met]
+    text = {lang: "; ".join(f"{g.id} — {g.title.get(lang, g.title['en'])}: {u.text[lang]}" for g, u in zip(met, under, strict=True)) for lang in ("en", "ru")}
+    return Reason(text=text, facts=tuple(dict.fromkeys((*why.facts, *(fact for u in under for fact in u.facts)))))
+
+
+def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[str, int]) -> Iterator[Risk]:
+    """Grounds of loss that are met, and those that time alone will complete."""
+    until = add(evaluation.today[1], LOOK_AHEAD)
+    for rule in evaluation.index.book.rules:
+        if rule.effect != "loses" or rule.automatic or rule.state not in evaluation.links:
+            continue
+        verdict = found.get(rule.state)
+        if verdict is None or verdict.verdict == NOT_NATIONAL:
+            continue
+        if loss.get(rule.id) == TRUE:
+            why, kind, day = reason(evaluation, rule), "loss", None
+        else:
+            span = becomes(evaluation, rule, until)
+            if span is None:
+                continue
+            kind, day = "loss_coming", to_edtf(*span)
+            why = Reason(text={"en": f"{rule.title['en']}: complete on {day} if nothing changes",
+                               "ru": f"{rule.title.get('ru', rule.title['en'])}: наступит {day}, если ничего не изменится"})
+        yield Risk(id="LOSS", country=rule.state, rules=(rule.id,), cure=(), cures=_against(evaluation, rule), kind=kind, cause=why.text,
+                   facts=why.facts, by_day=day)
+
+
+def _against(evaluation: Evaluation, ground: Rule) -> tuple[Mapping[str, str], ...]:
+    """What cures a ground of loss: the cure of the trigger that speaks of grounds of its mode (R5, R6, R7)."""
+    for rule in evaluation.index.book.rules:
+        if rule.risk and any(isinstance(leaf, Pred) and leaf.name == "ground" and leaf.get("mode") in ground.modes for leaf in leaves(rule.condition)):
+            return tuple(rule.cure)
+    return ()
+
+
+def _windows(evaluation: Evaluation, filed: Sequence[Remedy]) -> Iterator[Risk]:
+    """Remedies that are open and close within a year: the law ends, or the person grows too old."""
+    until = add(evaluation.today[1], SOON)
+    for remedy in filed:
+        if remedy.open == "no":
+            continue
+        rule = evaluation.index.book.by_id.get(remedy.id)
+        end = _end(remedy.until)
+        if end is not None and evaluation.today[0] <= end.hi and end.lo <= until:
+            day, why = remedy.until, ("the provision ends", "срок действия нормы истекает")
+        elif rule is not None and remedy.open == "yes" and (last := outgrown(evaluation, rule, until)) is not None:
+            day, why = to_edtf(last, last), ("after that day the person is too old", "после этого дня возраст уже не подходит")
+        else:
+            continue
+        title = remedy.title
+        yield Risk(id="WINDOW", country=remedy.country, rules=(remedy.id,), cure=(remedy.id,), kind="window", by_day=day,
+                   cause={"en": f"{title['en']}: {why[0]} ({day})", "ru": f"{title.get('ru', title['en'])}: {why[1]} ({day})"})
+
+
+def _end(until: str | None) -> UncertainDate | None:
+    try:
+        return parse(until) if until else None
+    except DateError:
+        return None  # told in words
 
 
 def _country(risk: str, loss: Mapping[str, int], evaluation: Evaluation, found: Mapping[str, Verdict]) -> str | None:

@@ -96,6 +96,8 @@ def person_word(word: str, ctx: Context) -> Answer:
         return -value, refs
     if word == "undetermined":
         value, refs = national(ctx, ANY_STATE, now)
+        if value == UNKNOWN and _untold(ctx.someone):
+            return UNKNOWN, refs  # nobody asked: that is no finding
         return (TRUE if value == UNKNOWN else FALSE), refs
     if word == "ussr_citizen":
         return national(ctx, StateSet(frozenset({"SU"})), now)
@@ -114,6 +116,13 @@ def person_word(word: str, ctx: Context) -> Answer:
         return FALSE, (Ref((*path, "documents")),)
     value, refs = national(ctx, ANY_STATE, now)
     return -value, refs
+
+
+def _untold(someone: Someone) -> bool:
+    """Is this a parent of whose nationality the file says nothing at all, neither an answer nor that it is unknown?"""
+    parent = someone.parent
+    return parent is not None and someone.timeline.opaque and not parent.case \
+        and parent.nationality is NOT_ASKED and parent.nationality_at_birth is NOT_ASKED
 
 
 def of_person(condition: Condition, ctx: Context, who: Someone, day: Any = None) -> Answer:
