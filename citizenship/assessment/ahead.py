@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citizenship.dates import MAX_DAY, MIN_DAY, add
-from citizenship.truth import FALSE, TRUE
+from citizenship.dates import MAX_DAY, MIN_DAY, add, contains
+from citizenship.truth import FALSE, TRUE, UNKNOWN
+from citizenship.vocabulary.context import evaluate
 
 if TYPE_CHECKING:
     from citizenship.engine.evaluation import Evaluation
@@ -32,22 +33,35 @@ def turns(evaluation: Evaluation, rule: Rule, until: int) -> tuple[int, ...]:
     return tuple(sorted(day for day in days if today < day <= until))
 
 
-def becomes(evaluation: Evaluation, rule: Rule, until: int) -> Bounds | None:
-    """When a rule that is not TRUE today becomes so if nothing else changes: the first day it may, the first it certainly does.
+def facing(evaluation: Evaluation, rule: Rule, day: int | None = None) -> int:
+    """Does the person face a ground on a day (today where none is given): TRUE, UNKNOWN, or FALSE?
 
-    ``None`` where it does not become TRUE by ``until``; what stays UNKNOWN for want of a fact is no answer either.
+    UNKNOWN here means more than that some fact is missing: all that the ground asks for is met, and only whether one of its
+    exceptions holds is not known. A ground of which anything else is UNKNOWN is not faced: that is a question.
     """
-    if not set(turns(evaluation, rule, until)):
-        return None
+    moment = evaluation.today if day is None else (day, day)
+    value = evaluation.ask(rule, moment=moment)[0]
+    if value != UNKNOWN or rule.at_most_unknown or not rule.when or not rule.unless:
+        return TRUE if value == TRUE else FALSE
+    context = evaluation.lives["considered"].context(rule, moment)
+    met = contains(rule.in_force, *moment) == TRUE and all(evaluate(item, context)[0] == TRUE for item in rule.when)
+    return UNKNOWN if met else FALSE
+
+
+def becomes(evaluation: Evaluation, rule: Rule, until: int) -> tuple[Bounds, int] | None:
+    """When a ground that is not faced today will be if nothing else changes: the first day it may, the first it is; and `facing` then.
+
+    ``None`` where it is not faced by ``until``.
+    """
     possible = evaluation.today[0] if evaluation.ask(rule)[0] != FALSE else None
     for day in turns(evaluation, rule, until):
-        value = evaluation.ask(rule, moment=(day, day))[0]
-        if value == FALSE:
+        if evaluation.ask(rule, moment=(day, day))[0] == FALSE:
             possible = None
             continue
         possible = day if possible is None else possible
-        if value == TRUE:
-            return possible, day
+        value = facing(evaluation, rule, day)
+        if value != FALSE:
+            return (possible, day), value
     return None
 
 
@@ -65,4 +79,4 @@ def outgrown(evaluation: Evaluation, rule: Rule, until: int) -> int | None:
     return None
 
 
-__all__ = ["becomes", "outgrown", "turns"]
+__all__ = ["becomes", "facing", "outgrown", "turns"]

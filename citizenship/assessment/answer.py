@@ -125,7 +125,7 @@ def json_schema() -> dict[str, Any]:
         "risks": many({
             "id": text, "country": maybe, "rules": texts, "cure": texts, "facts": texts, "by_day": maybe, "subject": maybe,
             "cause": {"type": "object", "additionalProperties": text}, "cures": {"type": "array", "items": {"type": "object"}},
-            "kind": {"enum": ["trigger", "loss", "loss_coming", "child", "window", "too_long"]},
+            "kind": {"enum": ["trigger", "loss", "loss_perhaps", "loss_coming", "child", "window", "too_long"]},
         }),
         "remedies": many({"id": text, "country": text, "open": {"enum": ["yes", "no", "unknown"]}, "right": {"enum": ["of_right", "discretionary"]},
                           "missing": texts, "until": maybe, "puts_at_risk": texts}),

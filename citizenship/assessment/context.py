@@ -96,10 +96,11 @@ def _flags(
 
 
 def _at_risk(evaluation: Evaluation, risk: Risk) -> bool:
-    """Does a risk put the person at risk (INT-D-16)? A missing birth certificate does not where a nationality is proved."""
+    """Does a risk put the person at risk (INT-D-16)? The rule says so: some triggers do not where a nationality is proved."""
     if risk.kind == "trigger":
-        return risk.id != "R1" or not _proved(evaluation)
-    return risk.kind in ("loss", "loss_coming")
+        words = {evaluation.index.book.by_id[rule].at_risk for rule in risk.rules}
+        return "always" in words or ("unproved" in words and not _proved(evaluation))
+    return risk.kind in ("loss", "loss_perhaps", "loss_coming")
 
 
 def _proved(evaluation: Evaluation) -> bool:

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.assessment.ahead import becomes, outgrown
+from citizenship.assessment.ahead import becomes, facing, outgrown
 from citizenship.assessment.reasons import Reason, reason
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL
 from citizenship.dates import Term, UncertainDate, add, parse, to_edtf
 from citizenship.errors import DateError
-from citizenship.law.model import Pred, leaves
-from citizenship.truth import FALSE, TRUE
+from citizenship.law.model import AnyOf, Pred, leaves
+from citizenship.law.read import say
+from citizenship.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,8 +34,8 @@ SOON: Final = Term(months=12)  # a door that closes within so long is about to
 class Risk:
     """A risk of statelessness, where it comes from and what would cure it.
 
-    ``kind``: trigger (R1-R11), loss (a ground is met), loss_coming (it will be, by ``by_day``), child, window (a remedy that closes
-    on ``by_day``), too_long. ``subject``: the entry of the case it is about, where that is not the person. ``cure``: remedies by id.
+    ``kind``: trigger (R1-R11), loss (a ground is met), loss_perhaps (met unless an exception holds that nobody asked about), loss_coming
+    (it will be, on ``by_day``), child, window (a remedy that closes on ``by_day``), too_long. ``subject``: the entry of the case it is about, where that is not the person. ``cure``: remedies by id.
     """
 
     id: str
@@ -122,17 +123,27 @@ def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[
         verdict = found.get(rule.state)
         if verdict is None or verdict.verdict == NOT_NATIONAL:
             continue
-        if loss.get(rule.id) == TRUE:
-            why, kind, day = reason(evaluation, rule), "loss", None
-        else:
-            span = becomes(evaluation, rule, until)
-            if span is None:
-                continue
-            kind, day = "loss_coming", to_edtf(*span)
-            why = Reason(text={"en": f"{rule.title['en']}: complete on {day} if nothing changes",
-                               "ru": f"{rule.title.get('ru', rule.title['en'])}: наступит {day}, если ничего не изменится"})
-        yield Risk(id="LOSS", country=rule.state, rules=(rule.id,), cure=(), cures=_against(evaluation, rule), kind=kind, cause=why.text,
-                   facts=why.facts, by_day=day)
+        now = TRUE if loss.get(rule.id) == TRUE else facing(evaluation, rule) if rule.id in loss else FALSE
+        coming = becomes(evaluation, rule, until) if now == FALSE else None
+        if now == FALSE and coming is None:
+            continue
+        day = to_edtf(*coming[0]) if coming is not None else None
+        why = reason(evaluation, rule) if coming is None else _coming(rule, str(day))
+        open_exception = UNKNOWN in (now, coming[1] if coming is not None else TRUE)
+        yield Risk(id="LOSS", country=rule.state, rules=(rule.id,), cure=(), cures=_against(evaluation, rule), facts=why.facts, by_day=day,
+                   kind="loss_coming" if coming is not None else "loss_perhaps" if open_exception else "loss",
+                   cause=_but(why.text, rule) if open_exception else why.text)
+
+
+def _coming(rule: Rule, day: str) -> Reason:
+    return Reason(text={"en": f"{rule.title['en']} — complete on {day} if nothing changes",
+                        "ru": f"{rule.title.get('ru', rule.title['en'])} — срок истекает {day}, если ничего не изменится"})
+
+
+def _but(text: Mapping[str, str], rule: Rule) -> Mapping[str, str]:
+    """A cause with the exceptions of which nobody knows whether they hold."""
+    words = {"en": "; not if", "ru": "; кроме случая, когда"}
+    return {lang: f"{text[lang]}{words[lang]} {say(AnyOf(rule.unless), lang)}" for lang in ("en", "ru")}
 
 
 def _against(evaluation: Evaluation, ground: Rule) -> tuple[Mapping[str, str], ...]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 RULE_KEYS: Final = (
     "title", "effect", "automatic", "by", "at", "when", "unless", "in_force", "effective", "stratum", "mode", "at_most",
     "presumed", "accrued", "practice", "against", "remedy", "risk", "cure", "text", "certainty", "sources", "note",
-    "referral", "serves",
+    "referral", "serves", "at_risk",
 )
 PRACTICE_KEYS: Final = (
     "add", "drop", "when", "unless", "not_applied", "applies_to", "strength", "certainty", "sources", "note",
@@ -46,6 +46,7 @@ REMEDY_KEYS: Final = (
     "language", "file_within",
 )
 REFERRAL_KEYS: Final = ("priority", "in_doubt")
+AT_RISK: Final = ("always", "unproved", "never")
 INSTRUMENT_KEYS: Final = ("id", "state", "title", "adopted", "in_force", "certainty", "sources", "note")
 EVENTS: Final = ("filiation", "adoption", "marriage", "found", "acquired_elsewhere", "parents_changed", "document", "birth")
 STRATA: Final = {stratum.name.lower(): stratum for stratum in Stratum}
@@ -176,6 +177,8 @@ class _File:
         for mode in _listed(body.get("mode")):
             if mode not in MODES and mode not in OTHER:
                 self.fail((*base, "mode"), f"unknown mode {mode!r}", did_you_mean(str(mode), [*MODES, *OTHER]))
+        if body.get("at_risk", "always") not in AT_RISK:
+            self.fail((*base, "at_risk"), f"at_risk is one of {', '.join(AT_RISK)}")
         sources = tuple(str(item) for item in _listed(body.get("sources")))
         if not sources:
             self.fail(base, "a rule without a source does not load")
@@ -200,6 +203,7 @@ class _File:
             date_certainty=certainty if body.get("in_force") else instrument.certainty,
             sources=sources, note=_text(body.get("note")), where=self.document.where(base),
             referral=self._referral(body.get("referral"), (*base, "referral")), serves=self._serves(body.get("serves"), (*base, "serves")),
+            at_risk=str(body.get("at_risk", "always")),
         )
         self.into.problems.extend(parser.problems)
         if not (when or unless or trigger or rule.text):
