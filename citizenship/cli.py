@@ -53,14 +53,19 @@ def main() -> None:
 @click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
 @click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str) -> None:
+@click.option("--family", is_flag=True, help="Also sum up each file (JSON: one more object, schema citizenship.family.v1). "
+              "As text that is done anyway where the cases of a file refer to each other.")
+def assess(
+    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str, family: bool,
+) -> None:
     """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
 
     Nothing is evaluated from a broken file; answers of good files before it are kept.
     """
-    from citizenship.assessment.assess import assess as run
+    from citizenship.assessment.family import Family, refers
     from citizenship.casefile import load_cases
     from citizenship.law.lawbook import load_lawbook
+    from citizenship.report.family import show_family
     from citizenship.report.terminal import show
 
     try:
@@ -79,22 +84,27 @@ def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | N
             click.echo(f"{file}: {error.strerror}", err=True)
             failed = True
             continue
+        members, answers = Family(cases, lawbook=book, engine=engine), []
         for case in cases:
             try:
                 day = as_of or (None if isinstance(case.as_of, dates.UncertainDate) else _today())
-                answer = run(case, lawbook=book, as_of=day, engine=engine, family=cases)
+                answer = members.assess(case, as_of=day)
             except CitizenshipError as error:
                 click.echo(str(error), err=True)
                 failed = True
                 continue
+            answers.append(answer)
             if as_json:
-                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 else 2))
+                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 or family else 2))
             else:
                 click.echo(show(answer, lang))
             if why:
                 code = why.upper()
                 text = answer.why(code) if code in answer.nationality and answer.nationality[code].verdict == "national" else answer.why_not(code)
                 click.echo(text, err=as_json)
+        if answers and (family or (refers(cases) and not as_json)):
+            found = members.summary(answers)
+            click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else show_family(found, lang))
     if failed:
         sys.exit(BAD_INPUT)
 

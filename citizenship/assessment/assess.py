@@ -167,6 +167,11 @@ def _barred(evaluation: Evaluation) -> list[str]:
     return out
 
 
+def answer_of(root: Evaluation, book: Lawbook, engine: Engine, known: Mapping[str, Evaluation], *, completions: bool) -> Assessment:
+    """The answer to an evaluation already made; ``known``: parents that are cases, evaluated."""
+    return _answer(root, book, engine, root.today, known, {"treaties": book.treaties}, completing=completions)
+
+
 def _answer(
     root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
 ) -> Assessment:

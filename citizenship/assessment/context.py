@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from citizenship.assessment.catalogue import catalogue
 from citizenship.assessment.children import exposed_children, open_too_long, treated_as_child, undetermined_since
 from citizenship.assessment.referrals import alternatives, needs_of, refer
 from citizenship.assessment.safeguards import safeguards, succession_gap
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from citizenship.vocabulary.context import Someone
 
 FLAGS: Final = ("AT_RISK", "DE_FACTO", "REFUGEE_CLAIM", "CHILD_OTHERWISE_STATELESS", "FOUNDLING", "STATELESS_EXCLUDED", "UNDETERMINED_TOO_LONG")
-EXCLUSION: Final = "INT-54-1.2"
 HEADLINES: Final[Mapping[str, tuple[str, ...]]] = {"A+B": ("A1", "A2", "B1", "B2"), "A+B2": ("A1", "A2", "B2"), "A": ("A1", "A2")}
 _ANY: Final = StateSet(frozenset(), negated=True)
 _UNABLE: Final = ("no_reply", "cannot_confirm", "readmission_refused", "treated_as_foreigner")
@@ -172,9 +172,7 @@ def exclusion(evaluation: Evaluation) -> tuple[str, ...]:
     """
     life = evaluation.lives["considered"]
     out = []
-    for rule in evaluation.index.book.rules:
-        if rule.provision != EXCLUSION or rule.effect != "flags":
-            continue
+    for rule in catalogue(evaluation.index.book).exclusion:
         context = life.context(rule, evaluation.today)
         conditions = [item for item in rule.when if not (isinstance(item, Pred) and item.name == "stateless")]
         if conditions and all_of(evaluate(item, context)[0] for item in conditions) == TRUE:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from citizenship.assessment.catalogue import catalogue
 from citizenship.assessment.children import is_child
 from citizenship.assessment.facts import fact
 from citizenship.assessment.verdict import NATIONAL
@@ -69,11 +70,11 @@ def refer(evaluation: Evaluation, *, at_risk: bool, unclear: bool) -> tuple[Refe
     for life in evaluation.lives.values():
         life.extra["derived"] = {"at_risk": TRUE if at_risk else FALSE, "unclear_nationality": TRUE if unclear else FALSE}
     out = []
-    for rule in evaluation.index.book.rules:
-        if rule.referral is None or not evaluation.ask_in_force(rule):
+    for rule in catalogue(evaluation.index.book).referrals:
+        if not evaluation.ask_in_force(rule):
             continue
         value, refs = evaluation.ask(rule)
-        doubt = value == UNKNOWN and rule.referral["in_doubt"] == "child" and is_child(evaluation) != FALSE \
+        doubt = value == UNKNOWN and (rule.referral or {}).get("in_doubt") == "child" and is_child(evaluation) != FALSE \
             and bool(refs) and all(fact(evaluation.case, ref.path) is None for ref in refs)
         if value == TRUE or doubt:
             out.append(_referral(rule, in_doubt=doubt))
@@ -106,7 +107,7 @@ def alternatives(evaluation: Evaluation, needs: frozenset[str]) -> tuple[Alterna
     Source: REGIONAL sections 3.1 and 3.3 (EAEU-01, EAEU-08, RU-P, RU-Q, RU-R).
     """
     out = []
-    for rule in evaluation.index.book.rules:
+    for rule in catalogue(evaluation.index.book).serving if needs else ():
         serves = tuple(need for need in rule.serves if need in needs)
         value = evaluation.ask(rule)[0] if serves else FALSE
         if value == FALSE:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from citizenship.assessment.ahead import becomes, facing, outgrown
+from citizenship.assessment.catalogue import catalogue
 from citizenship.assessment.reasons import Reason, reason
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL
 from citizenship.dates import Term, UncertainDate, add, parse, to_edtf
@@ -52,14 +53,14 @@ class Risk:
 
 def grounds(evaluation: Evaluation) -> dict[str, int]:
     """Every ground of loss in force that needs an act, with its truth for this person today."""
-    out = {}
-    touched = set(evaluation.links)
-    for rule in evaluation.index.book.rules:
-        if rule.effect == "loses" and not rule.automatic and rule.state in touched:
-            value = evaluation.ask(rule)[0]
-            if value != FALSE:
-                out[rule.id] = value
-    return out
+    values = {rule.id: evaluation.ask(rule)[0] for rule in _grounds(evaluation)}
+    return {rule: value for rule, value in values.items() if value != FALSE}
+
+
+def _grounds(evaluation: Evaluation) -> list[Rule]:
+    """Grounds of loss, in force or not, of the States the person touches, in the order of the lawbook."""
+    by_state = catalogue(evaluation.index.book).grounds
+    return [rule for state in sorted(set(evaluation.links) & set(by_state)) for rule in by_state[state]]
 
 
 def risks(
@@ -70,8 +71,7 @@ def risks(
     Source: INT-D-16. ``filed`` are the remedies of the answer, of which those about to close are named.
     """
     _tell_grounds(evaluation, loss)
-    rules = evaluation.index.book.rules
-    flagged = [rule for rule in rules if rule.effect == "flags" and rule.risk and evaluation.ask(rule)[0] == TRUE]
+    flagged = [rule for rule in catalogue(evaluation.index.book).triggers if evaluation.ask(rule)[0] == TRUE]
     cure = _cures(evaluation, found) if flagged else ()
     out = []
     for rule in flagged:
@@ -89,8 +89,8 @@ def _tell_grounds(evaluation: Evaluation, loss: Mapping[str, int]) -> None:
         for mode in by_id[rule_id].modes:
             key = (mode, by_id[rule_id].state)
             table[key] = max(table.get(key, FALSE), value)
-    for rule in evaluation.index.book.rules:
-        if rule.effect == "loses" and not rule.automatic and rule.state in evaluation.links and evaluation.ask_in_force(rule):
+    for rule in _grounds(evaluation):
+        if evaluation.ask_in_force(rule):
             for mode in rule.modes:
                 table.setdefault((mode, rule.state), FALSE)
     for life in evaluation.lives.values():
@@ -104,8 +104,7 @@ def _cause(evaluation: Evaluation, rule: Rule, loss: Mapping[str, int]) -> Reaso
     met = [evaluation.index.book.by_id[r] for r, value in loss.items() if value == TRUE and modes & set(evaluation.index.book.by_id[r].modes)]
     named = {leaf.get("mode") for leaf in leaves(rule.condition) if isinstance(leaf, Pred) and leaf.name == "ground"} - modes
     if named:
-        there = [r for r in evaluation.index.book.rules if r.effect == "loses" and not r.automatic and r.state in evaluation.links
-                 and named & set(r.modes) and evaluation.ask_in_force(r)]
+        there = [r for r in _grounds(evaluation) if named & set(r.modes) and evaluation.ask_in_force(r)]
         return Reason(text={lang: f"{words} ({', '.join(r.id for r in there)})" for lang, words in why.text.items()}, facts=why.facts)
     if not met:
         return why
@@ -117,9 +116,7 @@ def _cause(evaluation: Evaluation, rule: Rule, loss: Mapping[str, int]) -> Reaso
 def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[str, int]) -> Iterator[Risk]:
     """Grounds of loss that are met, and those that time alone will complete."""
     until = add(evaluation.today[1], LOOK_AHEAD)
-    for rule in evaluation.index.book.rules:
-        if rule.effect != "loses" or rule.automatic or rule.state not in evaluation.links:
-            continue
+    for rule in _grounds(evaluation):
         verdict = found.get(rule.state)
         if verdict is None or verdict.verdict == NOT_NATIONAL:
             continue
@@ -148,8 +145,8 @@ def _but(text: Mapping[str, str], rule: Rule) -> Mapping[str, str]:
 
 def _against(evaluation: Evaluation, ground: Rule) -> tuple[Mapping[str, str], ...]:
     """What cures a ground of loss: the cure of the trigger that speaks of grounds of its mode (R5, R6, R7)."""
-    for rule in evaluation.index.book.rules:
-        if rule.risk and any(isinstance(leaf, Pred) and leaf.name == "ground" and leaf.get("mode") in ground.modes for leaf in leaves(rule.condition)):
+    for rule in catalogue(evaluation.index.book).triggers:
+        if any(isinstance(leaf, Pred) and leaf.name == "ground" and leaf.get("mode") in ground.modes for leaf in leaves(rule.condition)):
             return tuple(rule.cure)
     return ()
 
@@ -162,7 +159,7 @@ def _windows(evaluation: Evaluation, filed: Sequence[Remedy]) -> Iterator[Risk]:
             continue
         rule = evaluation.index.book.by_id.get(remedy.id)
         end = _end(remedy.until)
-        if end is not None and evaluation.today[0] <= end.hi and end.lo <= until:
+        if end is not None and evaluation.today[0] <= end.hi and end.lo <= until and not _goes_on(evaluation, rule):
             day, why = remedy.until, ("the provision ends", "срок действия нормы истекает")
         elif rule is not None and remedy.open == "yes" and (last := outgrown(evaluation, rule, until)) is not None:
             day, why = to_edtf(last, last), ("after that day the person is too old", "после этого дня возраст уже не подходит")
@@ -171,6 +168,11 @@ def _windows(evaluation: Evaluation, filed: Sequence[Remedy]) -> Iterator[Risk]:
         title = remedy.title
         yield Risk(id="WINDOW", country=remedy.country, rules=(remedy.id,), cure=(remedy.id,), kind="window", by_day=day,
                    cause={"en": f"{title['en']}: {why[0]} ({day})", "ru": f"{title.get('ru', title['en'])}: {why[1]} ({day})"})
+
+
+def _goes_on(evaluation: Evaluation, rule: Rule | None) -> bool:
+    """Does a later version of the same provision take the place of one that ends?"""
+    return rule is not None and any(other.family == rule.family and other.in_force.end.hi > rule.in_force.end.hi for other in evaluation.index.book.rules)
 
 
 def _end(until: str | None) -> UncertainDate | None:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from citizenship.assessment.catalogue import catalogue, states_of
 from citizenship.assessment.reasons import narrowed
 from citizenship.assessment.verdict import NATIONAL, STATELESS
-from citizenship.law.model import All, AnyOf, Pred, StateSet, leaves
+from citizenship.law.model import All, Pred
 from citizenship.truth import FALSE, TRUE, UNKNOWN, all_of
 from citizenship.vocabulary.context import evaluate
 
@@ -23,11 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from citizenship.engine.evaluation import Evaluation
-    from citizenship.law.model import Condition, Rule
+    from citizenship.law.model import Condition, Window
     from citizenship.vocabulary.context import Context
 
 WORD: Final = {TRUE: "yes", UNKNOWN: "unknown", FALSE: "no"}
-SUCCESSION: Final = ("INT-SS-04", "INT-SS-14", "INT-SS-03")  # presumption, dissolution, appropriate connection: strongest first
 
 
 @attrs.frozen(kw_only=True)
@@ -63,27 +63,19 @@ def safeguards(evaluation: Evaluation, value: str) -> tuple[Safeguard, ...]:
     life = evaluation.lives["considered"]
     touched = _touched(evaluation)
     out = []
-    for rule in evaluation.index.book.rules:
-        if rule.state != "international" or rule.effect != "flags" or rule.risk or not evaluation.ask_in_force(rule):
-            continue
-        spot = _branching(rule)
-        if spot is None:
+    for norm in catalogue(evaluation.index.book).norms:
+        rule = norm.rule
+        branches = [(state, branch) for state, branch in norm.branches if state in touched]
+        if not branches or not evaluation.ask_in_force(rule):
             continue
         context = life.context(rule, evaluation.today)
-        branches = [(state, branch) for branch in spot.items if (state := _state(branch)) in touched]
-        if not branches:
-            continue
-        others = [item for item in rule.when if item is not spot]
-        certain = [_asked(item, context, value) for item in others if not _of_nationality(item)] + [-evaluate(item, context)[0] for item in rule.unless]
-        if all_of(certain) != TRUE:
-            continue
-        rest = all_of(_asked(item, context, value) for item in others if _of_nationality(item))
+        rest = all_of(_asked(item, context, value) for item in norm.of_nationality)
         rest = min(rest, UNKNOWN) if rule.at_most_unknown else rest
-        if rest == FALSE:
+        if rest == FALSE or any(evaluate(item, context)[0] != TRUE for item in norm.others) or any(evaluate(item, context)[0] != FALSE for item in rule.unless):
             continue
         for state, branch in branches:
             link, party, treaty = _split(branch, context)
-            if link == TRUE and state is not None:
+            if link == TRUE:
                 out.append(Safeguard(id=rule.id, country=state, treaty=treaty, party=WORD[party], engaged=WORD[rest], title=rule.title, certainty=rule.certainty))
     return tuple(out)
 
@@ -93,22 +85,6 @@ def _touched(evaluation: Evaluation) -> frozenset[str]:
     parents = {key for someone in evaluation.lives["considered"].parents if not someone.timeline.opaque
                for key, fluent in someone.timeline.public.items() if isinstance(key, str) and TRUE in fluent.values}
     return frozenset(evaluation.links) | parents
-
-
-def _branching(rule: Rule) -> AnyOf | None:
-    """The last ``any`` of the rule that goes through States one by one."""
-    spots = [item for item in rule.when if isinstance(item, AnyOf) and all(_state(branch) is not None for branch in item.items)]
-    return spots[-1] if spots else None
-
-
-def _state(branch: Condition) -> str | None:
-    """The State a branch is about: that of its ``party``, or whose nationality ended."""
-    for item in branch.items if isinstance(branch, All) else (branch,):
-        if isinstance(item, Pred) and item.name in ("party", "ended"):
-            codes = item.get("state" if item.name == "party" else "of").codes
-            if len(codes) == 1:
-                return str(next(iter(codes)))
-    return None
 
 
 def _split(branch: Condition, context: Context) -> tuple[int, int, str | None]:
@@ -123,16 +99,15 @@ def _split(branch: Condition, context: Context) -> tuple[int, int, str | None]:
     return link, party, treaty
 
 
-def _of_nationality(item: Condition) -> bool:
-    """Does a condition speak of the person's own nationality alone?"""
-    return all(isinstance(leaf, Pred) and leaf.name in ("stateless", "national") and leaf.get("who", "self") == "self" for leaf in leaves(item))
-
-
 def _asked(item: Condition, context: Context, value: str) -> int:
     """A condition beside the branches; whether the person is stateless today is what the finding says."""
-    if isinstance(item, Pred) and item.name == "stateless" and item.get("window") is None:
+    if isinstance(item, Pred) and item.name == "stateless" and _today(item.get("window")):
         return TRUE if value == STATELESS else FALSE if value == NATIONAL else UNKNOWN
     return evaluate(item, context)[0]
+
+
+def _today(window: Window | None) -> bool:
+    return window is None or (window.mode == "day" and window.start.base == "moment" and window.start.term is None)
 
 
 def succession_gap(evaluation: Evaluation, value: str) -> tuple[Gap, ...]:
@@ -146,28 +121,17 @@ def succession_gap(evaluation: Evaluation, value: str) -> tuple[Gap, ...]:
         return ()
     life = evaluation.lives["considered"]
     found: dict[str, list[str]] = {}
-    rules = [rule for provision in SUCCESSION for rule in evaluation.index.book.rules if rule.provision == provision and rule.effect == "flags"]
-    for rule in rules:
+    for rule, states in catalogue(evaluation.index.book).succession:
         context = life.context(rule, evaluation.today)
-        for state in sorted(_codes(rule) & set(evaluation.links)):
-            values = [_asked(item, context, value) if _codes_of(item) == frozenset() else evaluate(narrowed(item, state), context)[0] for item in rule.when]
-            if all_of(values) == TRUE:
+        general = [item for item in rule.when if not states_of((item,))]
+        mine = sorted(states & set(evaluation.links))
+        if not mine or any(_asked(item, context, value) != TRUE for item in general):
+            continue
+        special = [item for item in rule.when if states_of((item,))]
+        for state in mine:
+            if all(evaluate(narrowed(item, state), context)[0] == TRUE for item in special):
                 found.setdefault(state, []).append(rule.id)
     return tuple(Gap(country=state, rules=tuple(ids)) for state, ids in found.items())
-
-
-def _codes(rule: Rule) -> frozenset[str]:
-    return frozenset().union(*(_codes_of(item) for item in rule.when))
-
-
-def _codes_of(item: Condition) -> frozenset[str]:
-    """States a condition speaks of, the USSR aside."""
-    if isinstance(item, All | AnyOf):
-        return frozenset().union(*(_codes_of(part) for part in item.items))
-    if isinstance(item, Pred):
-        sets = [v for v in item.named.values() if isinstance(v, StateSet) and not v.negated]
-        return frozenset().union(*(s.codes for s in sets)) - {"SU"}
-    return frozenset()
 
 
 __all__ = ["Gap", "Safeguard", "safeguards", "succession_gap"]
