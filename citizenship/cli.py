@@ -62,6 +62,7 @@ def assess(
 
     Nothing is evaluated from a broken file; answers of good files before it are kept.
     """
+    from citizenship.assessment.assess import default_engine
     from citizenship.assessment.family import Family, refers
     from citizenship.casefile import load_cases
     from citizenship.law.lawbook import load_lawbook
@@ -69,7 +70,7 @@ def assess(
     from citizenship.report.terminal import show
 
     try:
-        book = load_lawbook(rulesets)
+        book, runner = load_lawbook(rulesets), default_engine(engine)
     except CitizenshipError as error:
         _refuse(error)
     failed = False
@@ -84,7 +85,8 @@ def assess(
             click.echo(f"{file}: {error.strerror}", err=True)
             failed = True
             continue
-        members, answers = Family(cases, lawbook=book, engine=engine), []
+        members, answers = Family(cases, lawbook=book, engine=runner), []
+        together = family or (refers(cases) and not as_json)
         for case in cases:
             try:
                 day = as_of or (None if isinstance(case.as_of, dates.UncertainDate) else _today())
@@ -93,7 +95,8 @@ def assess(
                 click.echo(str(error), err=True)
                 failed = True
                 continue
-            answers.append(answer)
+            if together:
+                answers.append(answer)
             if as_json:
                 click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 or family else 2))
             else:
@@ -102,7 +105,7 @@ def assess(
                 code = why.upper()
                 text = answer.why(code) if code in answer.nationality and answer.nationality[code].verdict == "national" else answer.why_not(code)
                 click.echo(text, err=as_json)
-        if answers and (family or (refers(cases) and not as_json)):
+        if answers:
             found = members.summary(answers)
             click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else show_family(found, lang))
     if failed:

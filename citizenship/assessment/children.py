@@ -85,7 +85,7 @@ def _exposure(child: Relative, where: str | None, parent_of: set[str], value: st
     known = isinstance(child.nationality, tuple) and bool(child.nationality)
     if child.birth_registered is False:
         yield "unregistered"
-    if known:
+    if known or (child.case and child.nationality != ()):  # one with a case of its own is assessed there
         return
     if child.nationality == ():
         yield "none"

@@ -132,7 +132,8 @@ class Family:
         self.book = lawbook if lawbook is not None else load_lawbook()
         self.engine = default_engine(engine) if engine is None or isinstance(engine, str) else engine
         self.by_id = {case.id: case for case in self.cases}
-        self._known: dict[tuple[str, Any], Evaluation] = {}
+        self._above = {name for case in self.cases for name in self.parents_of(case)}
+        self._known: dict[tuple[str, Any], Evaluation] = {}  # of parents alone: a long file of strangers keeps nothing
         self.evaluated = 0
 
     def parents_of(self, case: Case) -> list[str]:
@@ -144,11 +145,14 @@ class Family:
             raise CaseError(f"{case.id!r} would be an ancestor of itself", code="cycle", where=below[0],
                             hint=f"through {' -> '.join((*below[below.index(case.id):], case.id))}: one of these `case:` references is wrong")
         key = case.id, today
-        if key not in self._known:
+        known = self._known.get(key)
+        if known is None:
             above = {name: self._evaluation(self.by_id[name], today, (*below, case.id)) for name in self.parents_of(case)}
-            self._known[key] = evaluate_case(case, self.book, self.engine, today=today, family=above, extra={"treaties": self.book.treaties})
+            known = evaluate_case(case, self.book, self.engine, today=today, family=above, extra={"treaties": self.book.treaties})
             self.evaluated += 1
-        return self._known[key]
+            if case.id in self._above:
+                self._known[key] = known
+        return known
 
     def assess(self, case: Case, *, as_of: str | None = None, completions: bool = True) -> Assessment:
         """Assess one of the cases; parents that are cases are taken from what is already evaluated."""
