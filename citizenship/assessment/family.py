@@ -241,7 +241,7 @@ def _exposed(persons: tuple[Assessment, ...], by_case: Mapping[str, Assessment],
 
 
 def _first(persons: tuple[Assessment, ...], by_case: Mapping[str, Assessment], includes: tuple[Included, ...]) -> Iterator[Step]:
-    """What to do first: births, days that run out, what takes children along, what each person without a nationality files or must find out."""
+    """What to do first: births, days that run out, what takes children along, what each person without a safe nationality files or must find out."""
     for answer in persons:
         if answer.evaluation.case.person.birth_registered is False and treated_as_child(answer.evaluation):
             yield _step("register", answer.case)
@@ -256,7 +256,7 @@ def _first(persons: tuple[Assessment, ...], by_case: Mapping[str, Assessment], i
             led |= {row.parent, *needy}
             yield _step("include", row.parent, what=_title(by_case[row.parent], row.remedy), children=", ".join(needy), remedy=row.remedy)
     for answer in persons:
-        if answer.finding == NATIONAL or answer.case in led:
+        if (answer.finding == NATIONAL and "AT_RISK" not in answer.flags) or answer.case in led:
             continue
         best = next((remedy for remedy in answer.remedies if remedy.open == "yes" and remedy.country != "regional"), None)
         if best is not None:
