@@ -197,10 +197,11 @@ def assess_family(
     >>> family = assess_family(loads('''
     ... cases:
     ...   - {id: A, as_of: 2026-11-23, person: {born: 1980, birthplace: KZ, nationality: [{of: KZ, to: ..}]}, acts: []}
-    ...   - {id: B, as_of: 2026-11-23, person: {born: 2010, birthplace: KZ}, parents: [{role: mother, case: A}], acts: []}
+    ...   - {id: B, as_of: 2026-11-23, person: {born: 1979, birthplace: KZ, nationality: [{of: KZ, to: ..}]}, acts: []}
+    ...   - {id: C, as_of: 2026-11-23, person: {born: 2010, birthplace: KZ}, parents: [{role: mother, case: A}, {role: father, case: B}], acts: []}
     ... '''), engine="reference")
     >>> [(answer.case, answer.finding) for answer in family.persons]
-    [('A', 'national'), ('B', 'national')]
+    [('A', 'national'), ('B', 'national'), ('C', 'national')]
     """
     family = Family(cases, lawbook=lawbook, engine=engine)
     return family.summary([family.assess(case, as_of=as_of, completions=completions) for case in family.cases])
