@@ -78,7 +78,7 @@ def risks(
         why = _cause(evaluation, rule, loss)
         out.append(Risk(id=str(rule.risk), country=_country(str(rule.risk), loss, evaluation, found), rules=(rule.id,), cure=cure,
                         cures=tuple(rule.cure), cause=why.text, facts=why.facts))
-    return (*out, *_losses(evaluation, found, loss), *_windows(evaluation, filed))
+    return (*out, *_losses(evaluation, found, loss, filed), *_windows(evaluation, filed))
 
 
 def _tell_grounds(evaluation: Evaluation, loss: Mapping[str, int]) -> None:
@@ -113,7 +113,7 @@ def _cause(evaluation: Evaluation, rule: Rule, loss: Mapping[str, int]) -> Reaso
     return Reason(text=text, facts=tuple(dict.fromkeys((*why.facts, *(fact for u in under for fact in u.facts)))))
 
 
-def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[str, int]) -> Iterator[Risk]:
+def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[str, int], filed: Sequence[Remedy]) -> Iterator[Risk]:
     """Grounds of loss that are met, and those that time alone will complete."""
     until = add(evaluation.today[1], LOOK_AHEAD)
     for rule in _grounds(evaluation):
@@ -127,7 +127,7 @@ def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[
         day = to_edtf(*coming[0]) if coming is not None else None
         why = reason(evaluation, rule) if coming is None else _coming(rule, str(day))
         open_exception = UNKNOWN in (now, coming[1] if coming is not None else TRUE)
-        yield Risk(id="LOSS", country=rule.state, rules=(rule.id,), cure=(), cures=_against(evaluation, rule), facts=why.facts, by_day=day,
+        yield Risk(id="LOSS", country=rule.state, rules=(rule.id,), cure=_filed_against(evaluation, rule, filed), cures=_against(evaluation, rule), facts=why.facts, by_day=day,
                    kind="loss_coming" if coming is not None else "loss_perhaps" if open_exception else "loss",
                    cause=_but(why.text, rule) if open_exception else why.text)
 
@@ -149,6 +149,16 @@ def _against(evaluation: Evaluation, ground: Rule) -> tuple[Mapping[str, str], .
         if any(isinstance(leaf, Pred) and leaf.name == "ground" and leaf.get("mode") in ground.modes for leaf in leaves(rule.condition)):
             return tuple(rule.cure)
     return ()
+
+
+def _filed_against(evaluation: Evaluation, ground: Rule, filed: Sequence[Remedy]) -> tuple[str, ...]:
+    """Remedies of the State that are not closed and speak of what the ground misses: consular registration."""
+    def speaks(rule: Rule) -> bool:
+        return any(isinstance(leaf, Pred) and (leaf.name == "consular_registered" or "consular_registration" in (leaf.get("without") or ()))
+                   for leaf in leaves(rule.condition))
+
+    by_id = evaluation.index.book.by_id
+    return tuple(r.id for r in filed if r.open != "no" and r.country == ground.state and r.id in by_id and speaks(by_id[r.id])) if speaks(ground) else ()
 
 
 def _windows(evaluation: Evaluation, filed: Sequence[Remedy]) -> Iterator[Risk]:
