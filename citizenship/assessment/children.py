@@ -60,6 +60,11 @@ def exposed_children(evaluation: Evaluation, found: Mapping[str, Verdict], value
     """A risk for each child of ``family:`` that is unregistered, without a nationality, or hangs on a parent in question.
 
     Facts nobody asked about make no risk; a child of doubtful age is a child, one certainly grown up is not.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads("{id: a, as_of: 2026-11-23, person: {born: 1990}, family: [{relation: child, born: 2020, birthplace: KG, birth_registered: false}]}")
+    >>> [(risk.subject, risk.country, risk.rules[0]) for risk in assess(case, engine="reference", completions=False).risks if risk.kind == "child"]
+    [('family[0]', 'KG', 'INT-HR-02#registration')]
     """
     relatives = evaluation.case.family if isinstance(evaluation.case.family, tuple) else ()
     parent_of = {s for s, v in found.items() if v.verdict == NATIONAL}

@@ -169,6 +169,11 @@ def exclusion(evaluation: Evaluation) -> tuple[str, ...]:
     A conviction is never read: serious reasons are `circumstances.meets.serious_reasons_for_exclusion`. UNKNOWN excludes nobody.
 
     Source: INT-D-13.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads("{id: a, as_of: 2026-11-23, person: {born: 1990}, circumstances: {meets: {protected_by_other_un_body: true}}}")
+    >>> exclusion(assess(case, engine="reference", completions=False).evaluation)
+    ('INT-54-1.2#i',)
     """
     life = evaluation.lives["considered"]
     out = []
@@ -189,6 +194,11 @@ def iross(evaluation: Evaluation, found: Mapping[str, Verdict], value: str) -> s
     acts recognise nobody.
 
     Source: METHODS a.1.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads("{id: a, as_of: 2026-11-23, person: {born: 1990}, acts: [{act: recognised_stateless, of: KZ, date: 2020-01-01, kind: group}]}")
+    >>> assess(case, engine="reference", completions=False).iross
+    'A2'
     """
     if value == NATIONAL:
         return "C1" if _was_stateless(evaluation) else "C2" if any(_stateless_at(evaluation, p) for p in _parents(evaluation)) else None

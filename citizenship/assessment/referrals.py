@@ -66,6 +66,14 @@ def refer(evaluation: Evaluation, *, at_risk: bool, unclear: bool) -> tuple[Refe
     A row is given where it is TRUE; UNKNOWN is not enough, but for a row with ``in_doubt: child``, whose trigger was asked and is
     unknown (`null` in the file) of a person who may be under 18: doubtful age is treated as a child's. ``at_risk`` and ``unclear``
     (stateless or undetermined) are what the assessment found. The residual row is given only where no other is.
+
+    Source: REGIONAL section 2.2.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads("{id: a, as_of: 2026-11-23, person: {born: 2005/2012, nationality: [{of: UZ, to: ..}]}, circumstances: {alone_minor: null, stranded: true}}")
+    >>> rows = assess(case, engine="reference", completions=False).setting.referrals
+    >>> [(row.id, row.priority, row.in_doubt) for row in rows if row.id in ("REF-01", "REF-04")]
+    [('REF-01', 1, True), ('REF-04', 2, False)]
     """
     for life in evaluation.lives.values():
         life.extra["derived"] = {"at_risk": TRUE if at_risk else FALSE, "unclear_nationality": TRUE if unclear else FALSE}
@@ -105,6 +113,12 @@ def alternatives(evaluation: Evaluation, needs: frozenset[str]) -> tuple[Alterna
     A rule of the lawbook says itself what it ``serves``. UNKNOWN: the way is shown as unknown with each condition's own answer.
 
     Source: REGIONAL sections 3.1 and 3.3 (EAEU-01, EAEU-08, RU-P, RU-Q, RU-R).
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads("{id: a, as_of: 2026-11-23, person: {born: 1990, nationality: [{of: KG, to: ..}]}, acts: [], circumstances: {wants: [work]}}")
+    >>> ways = assess(case, engine="reference", completions=False).setting.alternatives
+    >>> next(way.country for way in ways if way.id == "EAEU-01#KZ-Kyrgyzstan")
+    'KZ'
     """
     out = []
     for rule in catalogue(evaluation.index.book).serving if needs else ():

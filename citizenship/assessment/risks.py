@@ -69,6 +69,20 @@ def risks(
     """Every risk that is certain on the facts, triggers first; UNKNOWN is no risk but a question.
 
     Source: INT-D-16. ``filed`` are the remedies of the answer, of which those about to close are named.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads('''
+    ... id: a
+    ... as_of: 2026-11-23
+    ... person: {born: 1990-01-01, birthplace: UZ, nationality: [{of: UZ, from: 1992-07-28, to: ..}]}
+    ... residence:
+    ...   - {in: UZ, from: 1990-01-01, to: 2021-03-10, registration: permanent}
+    ...   - {in: DE, from: 2021-03-11, to: .., permanent_home: true}
+    ... acts: []
+    ... circumstances: {meets: {valid_reason_no_consular_registration_UZ: false}}
+    ... ''')
+    >>> [(risk.kind, risk.by_day) for risk in assess(case, engine="reference", completions=False).risks if risk.id == "LOSS"]
+    [('loss_coming', '2028-03-11')]
     """
     _tell_grounds(evaluation, loss)
     flagged = [rule for rule in catalogue(evaluation.index.book).triggers if evaluation.ask(rule)[0] == TRUE]

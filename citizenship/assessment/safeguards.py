@@ -59,6 +59,14 @@ def safeguards(evaluation: Evaluation, value: str) -> tuple[Safeguard, ...]:
 
     UNKNOWN: a rule whose link to the State is certain, while all that is open is whether the person has a nationality, is
     ``engaged: unknown``. What hangs on another unknown fact is left out.
+
+    Source: INT-61-01 to INT-61-12, INT-HR-02 to INT-HR-09.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads("{id: a, as_of: 2026-11-23, person: {born: 2020, birthplace: TM, birth_registered: false}}")
+    >>> norms = assess(case, engine="reference", completions=False).setting.safeguards
+    >>> [(norm.country, norm.party, norm.engaged) for norm in norms if norm.id == "INT-HR-02#registration"]
+    [('TM', 'yes', 'yes')]
     """
     life = evaluation.lives["considered"]
     touched = _touched(evaluation)
@@ -116,6 +124,17 @@ def succession_gap(evaluation: Evaluation, value: str) -> tuple[Gap, ...]:
     Only of a person found stateless: then no successor gives its nationality. An UNKNOWN connection points nowhere.
 
     Source: INT section 5.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads('''
+    ... id: a
+    ... as_of: 2009-12-11
+    ... person: {born: 1959-01-01, birthplace: SU-TAJ, nationality: [{of: SU, to: 1991-12-25}]}
+    ... residence: [{in: SU-TAJ, from: 1959-01-01, to: .., registration: permanent}]
+    ... acts: [{act: position_not_national, of: TJ, date: 2009-10-01, since: ..}]
+    ... ''')
+    >>> [gap.country for gap in assess(case, engine="reference", completions=False).setting.succession_gap]
+    ['TJ']
     """
     if value != STATELESS:
         return ()
