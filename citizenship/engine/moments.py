@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from citizenship.engine.steps import Bounds, Refs
     from citizenship.law.model import Rule
 
+STRATA: Final = tuple(int(stratum) for stratum in Stratum)
 OUTSIDE: Final = (("authority",), ("stated",))  # events that come from the file and not from a rule
 
 
@@ -211,7 +212,7 @@ class Life:
         asked: list[tuple[Rule, Context]] = []
         caps: list[tuple[int, Refs] | None] = []
         for rule, occurrence in tries:
-            cap = TRUE if _starts_itself(rule) else contains(rule.in_force, *moment)
+            cap = TRUE if rule.id in self.index.starting else contains(rule.in_force, *moment)
             birth = moment if occurrence is not None and occurrence.birth else None
             if birth is None:
                 cap = min(cap, at_or_before(self.bio.born, moment))
@@ -277,11 +278,11 @@ class Life:
     def day(self, occurrences: list[Occurrence], first: Iterable[Rule], moment: Bounds) -> None:
         """Work through the strata of a moment; `first` rules are tried on every interval."""
         tries: list[tuple[Rule, Occurrence | None]] = [(r, o) for o in occurrences for r in o.rules]
-        tries += [(r, None) for r in first if r.id not in self.first_done and contains(r.in_force, *moment) != FALSE
-                  and (moment[0] in self._turns[r.id] or self._tried_at.get(r.id) != self.clock)]
+        tries += [(r, None) for r in first if (self._tried_at.get(r.id) != self.clock or moment[0] in self._turns[r.id])
+                  and r.id not in self.first_done and contains(r.in_force, *moment) != FALSE]
         direct = [o.change for o in occurrences if o.change is not None]
         begun: dict[Any, int] = {}
-        known = [change for change in direct if change.key in self.settled]
+        known = [change for change in direct if change.key in self.settled] if self.settled else []
         for change in known:
             if change.event in OUTSIDE:
                 self._replay(change, begun)
@@ -291,13 +292,13 @@ class Life:
         for rule, occurrence in tries:
             by_stratum.setdefault(int(rule.stratum), []).append((rule, occurrence))
         elsewhere = self.index.by_trigger.get("acquired_elsewhere", ())
-        for stratum in Stratum:
-            group = by_stratum.get(int(stratum), [])
+        for stratum in STRATA:
+            group = by_stratum.get(stratum, [])
             if stratum == Stratum.LOSSES and elsewhere and begun:
                 group = group + [(r, self._gained(r, begun, moment)) for r in elsewhere]
                 group = [(r, o) for r, o in group if o is None or o.truth != FALSE]
             if group:
-                self._stratum(group, moment, begun, int(stratum))
+                self._stratum(group, moment, begun, stratum)
             for change in known:
                 if change.event not in OUTSIDE and change.stratum == stratum:
                     self._replay(change, begun)
@@ -465,19 +466,6 @@ class Life:
     def _waits(change: Change, stratum: int) -> bool:
         """A person's act against a status not yet held waits for it within its own interval."""
         return change.value == FALSE and change.event is not None and change.event[0] == "act" and stratum != int(Stratum.ACTS)
-
-    # -- events on an uncertain day ------------------------------------------------------------------------
-
-
-
-
-
-
-def _starts_itself(rule: Rule) -> bool:
-    """Is the rule tried on the very day, itself uncertain, on which it enters into force? Then the two are one day."""
-    date = rule.trigger.day.date if rule.trigger is not None and rule.trigger.day is not None and rule.trigger.day.term is None else None
-    start = rule.in_force.start
-    return date is not None and date.lo != date.hi and (start.lo, start.hi) == (date.lo, date.hi) and not start.is_open
 
 
 __all__ = ["Life", "Occurrence", "Step"]
