@@ -62,6 +62,17 @@ def which_state(path: tuple[str | int, ...], states: frozenset[str]) -> Ref:
     return Ref(path, tuple((state,) for state in sorted(states)) if len(states) <= FEW else ())
 
 
+def _clipped(o: Occurrence) -> Occurrence | None:
+    """An uncertain event, on the days on which one of its rules is in force: outside them it does nothing (R2)."""
+    if o.lo == o.hi or o.birth or not o.rules or o.change is not None:
+        return o
+    lo = max(o.lo, min(rule.in_force.start.lo for rule in o.rules))
+    hi = min(o.hi, max(rule.in_force.end.hi for rule in o.rules))
+    if lo > hi:
+        return None
+    return o if (lo, hi) == (o.lo, o.hi) else attrs.evolve(o, lo=lo, hi=hi, truth=min(o.truth, UNKNOWN))
+
+
 @attrs.frozen(eq=False)
 class Happenings:
     """Everything that happens in one life, in one pass."""
@@ -93,7 +104,7 @@ class Happenings:
         if bio.parent is None:
             out += self._family_events()
         out += self._papers()
-        out = [o for o in out if o.change is None or o.change.key not in self.life.settled]
+        out = [within for o in out if (o.change is None or o.change.key not in self.life.settled) and (within := _clipped(o)) is not None]
         out += [Occurrence(*change.day, ("settled", state, i), change=change) for state, changes in self.life.settled.items() for i, change in enumerate(changes)]
         return out
 

@@ -402,7 +402,7 @@ class Life:
         at = max(at, moment[0]) if change.event and change.event[0] != "first" else moment[0]
         opposite = any(
             k == key and sign != change.value and event != change.event and lo <= change.day[1] and hi >= change.day[0]
-            and not (lo == hi == change.day[0] == change.day[1]) and not self._waits(change, how)
+            and not (lo == hi == change.day[0] == change.day[1]) and not (hi == change.day[0] and how < change.stratum) and not self._waits(change, how)
             for k, sign, lo, hi, event, how in self.effects)
         if opposite and truth == TRUE:
             truth = UNKNOWN

@@ -16,6 +16,7 @@ from citizenship.vocabulary.context import Context, Someone, evaluate, joined, p
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from citizenship.case import Parent
     from citizenship.law.model import Condition, Pred
     from citizenship.vocabulary.context import Answer
 
@@ -96,6 +97,8 @@ def person_word(word: str, ctx: Context) -> Answer:
         return -value, refs
     if word == "undetermined":
         value, refs = national(ctx, ANY_STATE, now)
+        if value == UNKNOWN and _untold(ctx.someone.parent):
+            return UNKNOWN, refs  # our ignorance is no status
         return (TRUE if value == UNKNOWN else FALSE), refs
     if word == "ussr_citizen":
         return national(ctx, StateSet(frozenset({"SU"})), now)
@@ -114,6 +117,11 @@ def person_word(word: str, ctx: Context) -> Answer:
         return FALSE, (Ref((*path, "documents")),)
     value, refs = national(ctx, ANY_STATE, now)
     return -value, refs
+
+
+def _untold(parent: Parent | None) -> bool:
+    """A parent of whom only the nationality on the day of the birth is told, or nothing at all."""
+    return parent is not None and parent.nationality_at_birth is not None and parent.nationality is NOT_ASKED and parent.residence is NOT_ASKED
 
 
 def of_person(condition: Condition, ctx: Context, who: Someone, day: Any = None) -> Answer:
