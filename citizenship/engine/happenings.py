@@ -139,9 +139,9 @@ class Happenings:
             if relative.relation == "spouse" and relative.start not in (NOT_ASKED, None):
                 out += self._event("marriage", bio.bounds(relative.start), i, relative, (Ref(("family", i, "from")),))
         if self.life.index.by_trigger.get("parents_changed"):
-            days = {c.day for someone in self.life.parents for c in someone.timeline.changes if c.day[1] > bio.born[0]}
-            for day in sorted(days):
-                out += self._event("parents_changed", day, day)
+            changes = [c for someone in self.life.parents for c in someone.timeline.changes if c.day[1] > bio.born[0]]
+            for day in sorted({c.day for c in changes}):
+                out += self._event("parents_changed", day, day, tuple(c for c in changes if c.day == day))
         return out
 
     def _acts(self) -> list[Occurrence]:
