@@ -108,9 +108,14 @@ class Happenings:
         out += [Occurrence(*change.day, ("settled", state, i), change=change) for state, changes in self.life.settled.items() for i, change in enumerate(changes)]
         return out
 
-    def _event(self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS) -> list[Occurrence]:
+    def _event(
+        self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS, *, states: frozenset[str] | None = None,
+    ) -> list[Occurrence]:
+        """An event for the rules that it triggers, of all States or of those it concerns."""
         out = []
         for rule in self.life.index.by_trigger.get(name, ()):
+            if states is not None and rule.state not in states:
+                continue
             after = rule.trigger.after if rule.trigger else None
             lo, hi = (add(day[0], after), add(day[1], after)) if after else day
             out.append(Occurrence(lo, hi, (name, key, str(after)), rules=(rule,), payload=payload, refs=refs))
@@ -141,7 +146,9 @@ class Happenings:
         if self.life.index.by_trigger.get("parents_changed"):
             changes = [c for someone in self.life.parents for c in someone.timeline.changes if c.day[1] > bio.born[0]]
             for day in sorted({c.day for c in changes}):
-                out += self._event("parents_changed", day, day, tuple(c for c in changes if c.day == day))
+                here = tuple(c for c in changes if c.day == day)
+                codes = frozenset().union(*(c.key if isinstance(c.key, frozenset) else {c.key} for c in here))
+                out += self._event("parents_changed", day, day, here, states=codes)
         return out
 
     def _acts(self) -> list[Occurrence]:
