@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import attrs
+
 from citizenship.dates import MAX_DAY, MIN_DAY, add, contains
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary.context import evaluate
@@ -37,15 +39,20 @@ def facing(evaluation: Evaluation, rule: Rule, day: int | None = None) -> int:
     """Does the person face a ground on a day (today where none is given): TRUE, UNKNOWN, or FALSE?
 
     UNKNOWN here means more than that some fact is missing: all that the ground asks for is met, and only whether one of its
-    exceptions holds is not known. A ground of which anything else is UNKNOWN is not faced: that is a question.
+    exceptions holds is not known. A ground of which anything else is UNKNOWN, or that rests on something nobody asked about (an
+    assumption, R6), is not faced: that is a question.
     """
     moment = evaluation.today if day is None else (day, day)
     value = evaluation.ask(rule, moment=moment)[0]
-    if value != UNKNOWN or rule.at_most_unknown or not rule.when or not rule.unless:
-        return TRUE if value == TRUE else FALSE
-    context = evaluation.lives["considered"].context(rule, moment)
-    met = contains(rule.in_force, *moment) == TRUE and all(evaluate(item, context)[0] == TRUE for item in rule.when)
-    return UNKNOWN if met else FALSE
+    if value == FALSE or (value == UNKNOWN and (rule.at_most_unknown or not rule.when or not rule.unless)):
+        return FALSE
+    context = attrs.evolve(evaluation.lives["considered"].context(rule, moment), assumed=set())
+    met = [evaluate(item, context)[0] for item in rule.when]
+    if context.assumed:
+        return FALSE
+    if value == TRUE:
+        return TRUE
+    return UNKNOWN if contains(rule.in_force, *moment) == TRUE and min(met) == TRUE else FALSE
 
 
 def becomes(evaluation: Evaluation, rule: Rule, until: int) -> tuple[Bounds, int] | None:

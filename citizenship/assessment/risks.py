@@ -96,10 +96,11 @@ def risks(
 
 
 def _tell_grounds(evaluation: Evaluation, loss: Mapping[str, int]) -> None:
-    """The predicate ``ground`` reads the grounds of the States the person touches."""
+    """The predicate ``ground`` reads the grounds of the States the person touches; one that rests on silence is not met for certain."""
     by_id = evaluation.index.book.by_id
     table: dict[Any, int] = {}
-    for rule_id, value in loss.items():
+    for rule_id, truth in loss.items():
+        value = TRUE if truth == TRUE and facing(evaluation, by_id[rule_id]) == TRUE else UNKNOWN
         for mode in by_id[rule_id].modes:
             key = (mode, by_id[rule_id].state)
             table[key] = max(table.get(key, FALSE), value)
@@ -134,7 +135,7 @@ def _losses(evaluation: Evaluation, found: Mapping[str, Verdict], loss: Mapping[
         verdict = found.get(rule.state)
         if verdict is None or verdict.verdict == NOT_NATIONAL:
             continue
-        now = TRUE if loss.get(rule.id) == TRUE else facing(evaluation, rule) if rule.id in loss else FALSE
+        now = facing(evaluation, rule) if rule.id in loss else FALSE
         coming = becomes(evaluation, rule, until) if now == FALSE else None
         if now == FALSE and coming is None:
             continue
