@@ -9,8 +9,9 @@ import attrs
 
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.filing import remedy_path
 from citizenship.assessment.registration import Registration, registrations
-from citizenship.assessment.remedies import Remedy, remedies, stood_open
+from citizenship.assessment.remedies import Remedy, Withheld, remedies, stood_open
 from citizenship.assessment.risks import Risk, grounds, referrals, risks
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
 from citizenship.case import NOT_ASKED, Case, Place
@@ -22,6 +23,7 @@ from citizenship.law.model import weakest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from citizenship.assessment.plans import Plans
     from citizenship.engine.moments import Engine
 
 SCHEMA: Final = "citizenship.assessment.v1"
@@ -60,6 +62,8 @@ class Assessment:
     history: tuple[Mapping[str, Any], ...]
     risks: tuple[Risk, ...]
     remedies: tuple[Remedy, ...]
+    withheld: tuple[Withheld, ...]
+    remedy_path: str | None
     referrals: tuple[str, ...]
     registration: tuple[Registration, ...]
     questions: tuple[Question, ...]
@@ -68,6 +72,7 @@ class Assessment:
     iross: str | None
     completions: int
     evaluation: Evaluation
+    family: tuple[Case, ...] = ()
 
     def why(self, state: str) -> str:
         """Why the person is, or may be, a national of ``state``: the rules and the facts under each."""
@@ -80,6 +85,18 @@ class Assessment:
         from citizenship.assessment.explain import why_not
 
         return why_not(self, state)
+
+    def enquiry_allowed(self, state: str) -> bool:
+        """May the authorities of ``state`` be contacted about this person (INT-D-17)? False wherever that is not certain."""
+        from citizenship.assessment.confidentiality import lock
+
+        return lock(self.evaluation).enquiry_allowed(state)
+
+    def plans(self) -> Plans:
+        """Plans of up to three steps, each checked by evaluating the case with the results of its steps; made when asked for."""
+        from citizenship.assessment.plans import plans
+
+        return plans(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data (schema ``citizenship.assessment.v1``)."""
@@ -123,7 +140,7 @@ def assess(
     extra: dict[str, Any] = {"treaties": book.treaties}
     known = _family(case, relatives, book, runner, today, extra, ())
     root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
-    return _answer(root, book, runner, today, known, extra, completing=completions)
+    return attrs.evolve(_answer(root, book, runner, today, known, extra, completing=completions), family=tuple(relatives.values()))
 
 
 def _family(
@@ -199,10 +216,14 @@ def _answer(
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
     assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
     loss = grounds(root)
+    offered, withheld = remedies(root, found)
+    may = {remedy.id for remedy in offered}  # a risk is never cured by what the confidentiality lock withholds
+    dangers = tuple(attrs.evolve(risk, cure=tuple(rule for rule in risk.cure if rule in may)) for risk in risks(root, found, loss))
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
+        risks=dangers, remedies=offered, withheld=withheld, remedy_path=remedy_path(root, offered),
+        referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
         iross=_iross(root, value, shown), completions=count, evaluation=root,
     )
