@@ -7,13 +7,13 @@ Sources: INT-61-07b (no release before another nationality is held or assured), 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from citizenship.assessment.confidentiality import consented, lock
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL
-from citizenship.law.model import All, AnyOf, Not, Pred, leaves
+from citizenship.law.model import All, AnyOf, InForce, Not, Pred, leaves
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary.context import evaluate
 
@@ -138,8 +138,32 @@ def demands(around: Surroundings, rule: Rule) -> str | None:
     statement = valued(condition, ctx, lambda p: TRUE if _asks(p) == "statement" else FALSE if _asks(p) else None)
     if statement > base:
         return "statement"
-    release = valued(condition, ctx, lambda p: TRUE if _asks(p) else FALSE if _no_other(p) else None)
+    bars = _refusals(rule)
+    release = valued(condition, ctx, lambda p: TRUE if _asks(p) else FALSE if id(p) in bars else None)
     return "release" if release > base else None
+
+
+def renunciations(rule: Rule, demand: str) -> tuple[str, ...]:
+    """The words of ``circumstances.meets`` by which a rule asks for leaving another nationality in that way."""
+    return tuple(str(w) for leaf in leaves(rule.condition) if isinstance(leaf, Pred) and leaf.name == "meets" and _asks(leaf) == demand
+                 for w in _listed(leaf.get("what")) if str(w).startswith("renunciation_"))
+
+
+def _refusals(rule: Rule) -> frozenset[int]:
+    """The nationalities held elsewhere that a *bar* names: a ground for refusing an applicant.
+
+    A provision that is itself only for people without another nationality (recognition of the stateless) demands of
+    nobody to leave one.
+    """
+    if rule.effect != "acquires" or "A23" in rule.modes:
+        return frozenset()
+    items = rule.condition.items if isinstance(rule.condition, All) else ()
+    bars = [item.item for item in items if isinstance(item, Not) and isinstance(item.item, All) and item.item.items and isinstance(item.item.items[0], InForce)]
+    return frozenset(id(leaf) for bar in bars for leaf in leaves(bar) if isinstance(leaf, Pred) and _no_other(leaf))
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, tuple | frozenset) else (value,) if value else ()
 
 
 def _about_leaving(leaf: Condition) -> bool:
@@ -149,8 +173,7 @@ def _about_leaving(leaf: Condition) -> bool:
 def _asks(pred: Pred) -> str | None:
     """Does the predicate speak of leaving another nationality?"""
     if pred.name == "meets":
-        words = pred.get("what") or ()
-        named = [str(w) for w in (words if isinstance(words, tuple | frozenset) else (words,)) if str(w).startswith("renunciation_")]
+        named = [str(w) for w in _listed(pred.get("what")) if str(w).startswith("renunciation_")]
         return None if not named else "release" if any("_completed" in w for w in named) else "statement"
     if pred.name == "act" and set(pred.get("kind") or ()) and set(pred.get("kind") or ()) <= _RELEASES and pred.get("of") is not None and pred.get("of").negated:
         return "release"
@@ -212,4 +235,4 @@ def consent(around: Surroundings, rule: Rule) -> str:
     return "on_file" if consented(around.evaluation, rule.state) else "missing"
 
 
-__all__ = ["REGISTERED", "AtRisk", "Surroundings", "at_risk", "consent", "demands", "valued", "withheld_for"]
+__all__ = ["REGISTERED", "AtRisk", "Surroundings", "at_risk", "consent", "demands", "renunciations", "valued", "withheld_for"]
