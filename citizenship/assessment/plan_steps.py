@@ -147,12 +147,17 @@ def told(answer: Assessment, refs: list[Ref], state: str) -> Iterator[tuple[Case
     """The cases in which one unknown, provable fact is known, with the fact and its value in words."""
     case = answer.evaluation.case
     for ref in refs:
-        if ref.path[0] not in PROVABLE and ref.path[:2] != ("circumstances", "meets"):
+        personal = ref.path[:2] in (("circumstances", "meets"), ("person", "ethnicity"))
+        if ref.path[0] not in PROVABLE and not personal:
             continue
+        if personal and fact(case, ref.path) is not None:
+            continue  # what nobody asked the person is a question, not a plan
         if str(ref.path[-1]).startswith("renunciation_"):
             continue  # never "established": giving up a nationality is a step of its own
         for made in branches(case, ref, answer.evaluation.today, (state,)):
-            yield made, ref, spoken(fact(made, ref.path))
+            value = fact(made, ref.path)
+            if not (isinstance(value, UncertainDate) and value.lo >= answer.evaluation.today[0]):  # nobody proves a day to come
+                yield made, ref, spoken(value)
 
 
 def spoken(value: Any) -> str:

@@ -248,7 +248,8 @@ class _Search:
         if not node.answer.enquiry_allowed(state):
             return
         court = next((r for r in offered if r.country == state and r.kind == "court" and r.open != "no" and not r.rule.by), None)
-        answer, told_so_far = node.answer, ()
+        answer = node.answer
+        told_so_far: tuple[tuple[str, str], ...] = ()
         for _ in range(FACTS):
             best: tuple[int, Assessment, tuple[str, str], list[Ref]] | None = None
             for case, ref, value in islice(told(answer, refs, state), TRIES):

@@ -129,9 +129,10 @@ def _remedy(around: Surroundings, rule: Rule) -> Remedy:
     evaluation = around.evaluation
     truth, refs = evaluation.ask(rule)
     verdict = around.found.get(rule.state)
-    if truth != FALSE and rule.effect in ("acquires", "entitles") and verdict is not None and verdict.verdict == NATIONAL and not _of_nationals(rule):
-        truth = FALSE
     kind = kind_of(rule)
+    for_others = rule.effect in ("acquires", "entitles") and kind != "appeal"  # a national may appeal as well
+    if truth != FALSE and for_others and verdict is not None and verdict.verdict == NATIONAL and not _of_nationals(rule):
+        truth = FALSE
     if kind == "appeal" and truth != FALSE:
         truth = min(truth, _in_time(evaluation, rule))
     return Remedy(

@@ -18,7 +18,7 @@ from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary.context import evaluate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from citizenship.assessment.confidentiality import Lock
     from citizenship.assessment.verdict import Verdict
@@ -133,7 +133,9 @@ def demands(around: Surroundings, rule: Rule) -> str | None:
     """
     if not [state for state in around.held if state != rule.state] or not any(_about_leaving(leaf) for leaf in leaves(rule.condition)):
         return None
-    condition, ctx = around.evaluation.reading(rule)
+    whole, ctx = around.evaluation.reading(rule)
+    # the conditions that speak of it, whatever the others come to: what is closed today may open tomorrow
+    condition = All(tuple(item for item in _conjuncts(whole) if any(_about_leaving(leaf) for leaf in leaves(item))))
     base = valued(condition, ctx, lambda p: FALSE if _asks(p) else None)
     statement = valued(condition, ctx, lambda p: TRUE if _asks(p) == "statement" else FALSE if _asks(p) else None)
     if statement > base:
@@ -141,6 +143,14 @@ def demands(around: Surroundings, rule: Rule) -> str | None:
     bars = _refusals(rule)
     release = valued(condition, ctx, lambda p: TRUE if _asks(p) else FALSE if id(p) in bars else None)
     return "release" if release > base else None
+
+
+def _conjuncts(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, All):
+        for item in condition.items:
+            yield from _conjuncts(item)
+    else:
+        yield condition
 
 
 def renunciations(rule: Rule, demand: str) -> tuple[str, ...]:
