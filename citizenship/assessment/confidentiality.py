@@ -71,6 +71,11 @@ def lock(evaluation: Evaluation) -> Lock:
     """The lock of a case (INT-D-17). UNKNOWN locks: a fear that was asked and is not known, and a claim of unknown aim.
 
     Of a claim without a named State, every linked State but the one that protects the person may be the feared one.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads('{id: a, as_of: 2026-11-23, person: {birthplace: TM}, circumstances: {fears_return_to: [TM]}}')
+    >>> lock(assess(case, engine="reference", completions=False).evaluation).enquiry_allowed("TM")
+    False
     """
     case = evaluation.case
     fears = case.circumstances.fears_return_to

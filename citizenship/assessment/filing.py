@@ -59,6 +59,11 @@ def kind_of(rule: Rule) -> str:
     """The kind of a rule with a ``remedy``.
 
     ``other`` where neither the ruleset nor the data of the rule says; nothing is guessed from a title.
+
+    >>> from citizenship import load_lawbook
+    >>> book = load_lawbook()
+    >>> [kind_of(book.by_id[rule]) for rule in ("UZ-SDP-BEL", "UZ-2020-6.1", "KG-T1999-1#a", "UZ-2020-6.4")]
+    ['confirmation', 'recognition', 'treaty', 'court']
     """
     stated = (rule.remedy or {}).get("kind")
     if stated:

@@ -201,7 +201,7 @@ class _Search:
         answer, case = node.answer, node.answer.evaluation.case
         if remedy.kind in _NATIONALITY and remedy.rule.by and "file" not in done:
             if remedy.open == "yes":
-                if not self.serves(node, remedy):
+                if not self.serves(node, remedy) or (leaves_another(remedy) and _choice(remedy, offered)):
                     return
                 yield filed(answer, case, remedy, renounces=tuple(r.country for r in remedy.risks if r.what == "statement"))
             elif (draft := self.renouncing(node, remedy, offered)) is not None:
@@ -278,8 +278,8 @@ class _Search:
         """A grant for which the law demands a written renunciation with the application, where nothing else of the State will do."""
         if demands(remedy.around, remedy.rule) != "statement":
             return None
-        if any(r.country == remedy.country and r.kind in _NATIONALITY and r.open == "yes" and r.rule.by and not leaves_another(r) for r in offered):
-            return None  # the law leaves a choice
+        if _choice(remedy, offered):
+            return None
         case = node.answer.evaluation.case
         case = meeting(case, renunciations(remedy.rule, "statement"))
         answer = self.assess(case)
@@ -318,6 +318,11 @@ def leaves_another(remedy: Remedy) -> bool:
     return demands(remedy.around, remedy.rule) is not None
 
 
+def _choice(remedy: Remedy, offered: list[Remedy]) -> bool:
+    """Does the law of the State leave a choice: an open way to its nationality that keeps the other one?"""
+    return any(r.country == remedy.country and r.kind in _NATIONALITY and r.open == "yes" and r.rule.by and not leaves_another(r) for r in offered)
+
+
 def _around(answer: Assessment) -> Mapping[str, bool]:
     return answer.remedies[0].around.held if answer.remedies else {}
 
@@ -341,6 +346,21 @@ def plans(answer: Assessment, *, bound: int = EVALUATIONS) -> Plans:
     Each is checked by assessing the case with its steps' results on file (at most ``bound`` assessments; the answer says
     whether the bound was reached). A fact that is UNKNOWN is never taken for granted: establishing it is a step of its
     own. Sources: INT-D-17, INT-D-18, INT-61-07a and -07b.
+
+    >>> from citizenship import assess, loads
+    >>> [case] = loads('''
+    ... id: a
+    ... as_of: 2022-03-01
+    ... person: {born: 1970, birthplace: TJ, nationality: [{of: SU, to: 1991-12-25, by: birth}]}
+    ... residence:
+    ... - {in: TJ, from: 1970, to: 1993-05-01, registration: permanent}
+    ... - {in: UZ, from: 1993-05-02, to: .., registration: permanent}
+    ... documents: []
+    ... acts: []
+    ... ''')
+    >>> best = plans(assess(case, engine="reference", completions=False)).plans[0]
+    >>> best.country, best.verdict, [step.act for step in best.steps]
+    ('UZ', 'national', ['recognised'])
     """
     search = _Search(answer, bound)
     ends = search.run()

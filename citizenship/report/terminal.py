@@ -85,7 +85,7 @@ def show(answer: Assessment, lang: str = "en") -> str:
             authority = remedy.details.get("authority") or {}
             where = authority.get(lang, authority.get("en", "")) if isinstance(authority, dict) else str(authority)
             until = f"; {t['until']} {remedy.until}" if remedy.until else ""
-            lines.append(f"  [{remedy.open}] {remedy.id}  {remedy.title.get(lang, remedy.title['en'])} ({remedy.kind}, {remedy.right}){'; ' + where if where else ''}{until}")
+            lines.append(f"  [{remedy.open}] {remedy.id}  {remedy.title.get(lang, remedy.title['en'])} ({remedy.right}){'; ' + where if where else ''}{until}")
             lines += [f"        ! {risk.text(lang)}" for risk in remedy.risks if risk.certain]
             if remedy.missing:
                 lines.append(f"        {t['missing']}: {', '.join(remedy.missing[:4])}")

@@ -23,9 +23,10 @@ from citizenship.testing import cases
 
 BOOK = load_lawbook("rulesets")
 CASES = [w for folder in ("cross", "KZ", "UZ", "KG", "RU", "regional") for w in load_worked(Path(f"rulesets/{folder}/cases.yaml"))]
+SMALL = BOOK.select(states=("UZ", "KZ", "KG"))
 STATES = ("UZ", "KZ", "KG", "TJ", "TM", "RU", "UA", "AF", "AZ")
-QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large])
-BOUND = 16
+QUIET = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large])
+BOUND = 12
 
 
 @st.composite
@@ -58,8 +59,8 @@ def lives(draw):
     return case, worked.family
 
 
-def answered(case, family=()):
-    return assess(case, lawbook=BOOK, engine="reference", family=family, completions=False, as_of=None if isinstance(case.as_of, UncertainDate) else "2026-11-23")
+def answered(case, family=(), book=BOOK):
+    return assess(case, lawbook=book, engine="reference", family=family, completions=False, as_of=None if isinstance(case.as_of, UncertainDate) else "2026-11-23")
 
 
 def feared(case):
@@ -92,6 +93,11 @@ def no_renunciation_too_early(answer, found):
         assert bool(plan.warning) is bool(giving)
         for step in giving:
             assert all(answer.nationality[state].verdict != "not_national" for state in step.renounces)
+        keeping = [r.id for r in remedies.values() if r.country == plan.country and r.open == "yes" and r.rule.by and r.effect != "loses"
+                   and r.kind in ("confirmation", "recognition", "treaty", "facilitated", "discretionary")
+                   and not any(x.startswith(("release:", "statement:")) for x in r.puts_at_risk)]
+        if giving and len(plan.steps) == 1:
+            assert keeping == [], "the law leaves a choice"
         early = [s for s in plan.steps if s.before_grant]
         assert {s.act for s in plan.steps} & LEAVING == ({"released"} if early else set())
         if not early:
@@ -127,17 +133,18 @@ def test_plans_for_worked_lives(life):
     nobody_is_left_without(answer, found)
 
 
-@QUIET
+@settings(QUIET, max_examples=12)
 @given(cases())
 def test_plans_for_generated_lives(case):
-    answer = answered(case)
-    found = plans(answer, bound=12)
+    """Most of such a life is unknown, so every assessment is slow: three States' law and few steps."""
+    answer = answered(case, book=SMALL)
+    found = plans(answer, bound=4)
     asserted(case, answer, found)
     no_renunciation_too_early(answer, found)
     nobody_is_left_without(answer, found)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(QUIET, max_examples=40)
 @given(lives())
 def test_what_is_withheld_is_what_would_be_offered(life):
     """The lock only moves remedies: offered and withheld together are what the same person without fear is offered."""
