@@ -27,5 +27,5 @@ def _step_dict(step: Step) -> dict[str, Any]:
         "authority": dict(step.authority), "documents": list(step.documents), "facts": [{"fact": path, "value": value} for path, value in step.facts],
         "act": step.act, "certain": step.certain, "discretionary": step.discretionary, "renounces": list(step.renounces), "before_grant": step.before_grant,
         "changes": [{"country": c.country, "before": c.before, "after": c.after, "since": c.since} for c in step.changes],
-        "opens": list(step.opens), "puts_at_risk": list(step.puts_at_risk),
+        "opens": list(step.opens), "puts_at_risk": list(step.puts_at_risk), "warnings": [dict(w) for w in step.warnings],
     }

@@ -35,6 +35,8 @@ _TEXTS: Final = {
     "assurance": ("Ask for a written assurance of the grant, and wait for it", "Получить письменную гарантию приёма в гражданство; до её получения ничего не предпринимать"),
     "release": ("Ask for release only with that assurance in hand: the law leaves no choice", "Ходатайствовать о выходе только при наличии гарантии: закон не оставляет выбора"),
 }
+_LOST: Final = {"en": "With this step the person ceases, or may cease, to be a national of {state}.",
+                "ru": "С этим шагом лицо утрачивает или может утратить гражданство ({state})."}
 
 
 @attrs.frozen(kw_only=True)
@@ -69,6 +71,7 @@ class Step:
     changes: tuple[Change, ...]
     opens: tuple[str, ...]
     puts_at_risk: tuple[str, ...]
+    warnings: tuple[Mapping[str, str], ...] = ()  # what is certainly at risk, in words
     renounces: tuple[str, ...] = ()
     before_grant: bool = False
 
@@ -204,7 +207,9 @@ def checked(draft: Draft, before: Assessment, after: Assessment) -> Step:
     closed = {r.id for r in before.remedies if r.open == "yes"}
     opens = tuple(r.id for r in after.remedies if r.open == "yes" and r.id not in closed and r.country == draft.country)
     risks = remedy.puts_at_risk if remedy is not None and draft.kind not in ("establish", "court", "appeal") else ()
-    gone = tuple(f"lost:{state}" for state in lost(before, after))
+    losing = lost(before, after)
+    gone = tuple(f"lost:{state}" for state in losing)
+    sure = tuple({"en": r.text("en"), "ru": r.text("ru")} for r in (remedy.risks if remedy is not None and risks else ()) if r.certain)
     documents = remedy.details.get("documents") if remedy is not None else None
     authority = remedy.details.get("authority") if remedy is not None else None
     return Step(
@@ -212,6 +217,7 @@ def checked(draft: Draft, before: Assessment, after: Assessment) -> Step:
         authority=authority if isinstance(authority, dict) else {}, documents=tuple(documents) if isinstance(documents, list) else (),
         facts=draft.facts, act=draft.act, certain=draft.certain, discretionary=remedy is not None and remedy.right == "discretionary",
         changes=changed(before, after), opens=opens, puts_at_risk=tuple(dict.fromkeys((*risks, *gone))),
+        warnings=(*sure, *({lang: text.format(state=state) for lang, text in _LOST.items()} for state in losing)),
         renounces=draft.renounces, before_grant=draft.before_grant,
     )
 

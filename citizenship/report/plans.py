@@ -62,5 +62,7 @@ def _step(step: Step, letter: str, lang: str) -> Iterator[str]:
         yield f"        {t['changes']}: " + "; ".join(said)
     if step.opens:
         yield f"        {t['opens']}: {', '.join(step.opens[:4])}{f' … +{len(step.opens) - 4}' if len(step.opens) > 4 else ''}"
+    for warning in step.warnings:
+        yield f"        ! {warning[lang]}"
     if step.puts_at_risk:
         yield f"        {t['risk']}: {', '.join(step.puts_at_risk)}"
