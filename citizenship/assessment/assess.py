@@ -239,10 +239,13 @@ def _conflicts(root: Evaluation) -> Iterator[str]:
 
 
 def _history(root: Evaluation) -> tuple[Mapping[str, Any], ...]:
-    """Every change of a nationality in the considered pass, in order."""
-    timeline = root.timelines["considered"]
+    """Every change of a nationality in the considered pass, in order; an event on an uncertain day once."""
+    changes = root.timelines["considered"].changes
+    sure = [c for c in changes if c.truth == 1 and c.day[0] < c.day[1]]
     rows = []
-    for change in sorted(timeline.changes, key=lambda c: (c.since, str(c.key))):
+    for change in sorted(changes, key=lambda c: (c.since, str(c.key))):
+        if change.truth != 1 and any((c.key, c.value, c.event) == (change.key, change.value, change.event) and c.day[0] <= change.day[0] <= c.day[1] for c in sure):
+            continue
         state = change.key if isinstance(change.key, str) else "|".join(sorted(change.key)) if len(change.key) < 6 else "some State"
         rows.append({
             "country": state, "change": "acquired" if change.value == 1 else "ended", "day": dates.to_edtf(*change.day),

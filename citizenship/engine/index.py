@@ -65,6 +65,11 @@ class RuleIndex:
         return {key: tuple(value) for key, value in out.items()}
 
     @cached_property
+    def starting(self) -> frozenset[str]:
+        """Rules tried on the very day, itself uncertain, on which they enter into force: the two are one day."""
+        return frozenset(rule.id for rule in self.book.rules if _starts_itself(rule))
+
+    @cached_property
     def states(self) -> tuple[str, ...]:
         """Encoded States."""
         return self.book.states
@@ -107,6 +112,12 @@ class RuleIndex:
                 if rule.effect == "acquires":
                     out[rule.state] = min(out.get(rule.state, MAX_DAY), *days)
         return out
+
+
+def _starts_itself(rule: Rule) -> bool:
+    date = rule.trigger.day.date if rule.trigger is not None and rule.trigger.day is not None and rule.trigger.day.term is None else None
+    start = rule.in_force.start
+    return date is not None and date.lo != date.hi and (start.lo, start.hi) == (date.lo, date.hi) and not start.is_open
 
 
 def _law_days(rules: Iterable[Rule]) -> tuple[int, ...]:
