@@ -144,6 +144,17 @@ def test_since_a_statement_is_enough_no_release_is_planned(book):
     assert not any(s.before_grant for p in plan(book, returnee("2017-06-01")).plans for s in p.steps)
 
 
+def test_a_kandas_files_a_statement_and_is_not_released_first(book):
+    """KZ-1991-17#7-kin@2015: a notarised renunciation filed with the police is enough; the law asks for it and it goes with the application."""
+    one = returnee("2020-06-01")
+    one = attrs.evolve(one, acts=from_dict({"id": "x", "acts": [{"act": "recognised_ethnic_return", "of": "KZ", "by": "KZ", "date": "2012-02-01"}]}).acts)
+    found = plan(book, one).plans
+    [step] = found[-1].steps
+    assert (step.remedy, step.renounces, step.before_grant, step.discretionary) == ("KZ-1991-16.1#kin@2015", ("UZ",), False, True)
+    assert "never before" in " ".join(w["en"] for w in step.warnings)
+    assert not any(s.before_grant for p in found for s in p.steps)
+
+
 def test_roza_who_gave_up_her_nationality_needs_no_release(book):
     found = plan(book, example("roza")).plans
     assert found[0].country == "KZ"
