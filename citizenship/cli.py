@@ -50,13 +50,14 @@ def main() -> None:
 @click.option("--as-of", metavar="DATE", help="Day of determination (EDTF); default: the case's own, else today.")
 @click.option("--json", "as_json", is_flag=True, help="The answer as JSON (schema citizenship.assessment.v1), one object a case.")
 @click.option("--why", "why", metavar="STATE", help="Also show why the person is, or is not, a national of STATE.")
+@click.option("--plan", "plan", is_flag=True, help="Also look for plans of up to three steps, each checked by assessing the case again.")
 @click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
 @click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
 @click.option("--family", is_flag=True, help="Also sum up each file (JSON: one more object, schema citizenship.family.v1). "
               "As text that is done anyway where the cases of a file refer to each other.")
 def assess(
-    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str, family: bool,
+    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, plan: bool, engine: str | None, rulesets: Path | None, lang: str, family: bool,
 ) -> None:
     """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
 
@@ -67,6 +68,7 @@ def assess(
     from citizenship.casefile import load_cases
     from citizenship.law.lawbook import load_lawbook
     from citizenship.report.family import show_family
+    from citizenship.report.plans import show_plans
     from citizenship.report.terminal import show
 
     try:
@@ -98,9 +100,12 @@ def assess(
             if together:
                 answers.append(answer)
             if as_json:
-                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 or family else 2))
+                plans = {"plans": answer.plans().to_dict()} if plan else {}
+                click.echo(json.dumps(answer.to_dict() | plans, ensure_ascii=False, indent=None if len(cases) > 1 or family else 2))
             else:
                 click.echo(show(answer, lang))
+                if plan:
+                    click.echo(show_plans(answer.plans(), lang))
             if why:
                 code = why.upper()
                 text = answer.why(code) if code in answer.nationality and answer.nationality[code].verdict == "national" else answer.why_not(code)

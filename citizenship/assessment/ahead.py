@@ -72,18 +72,4 @@ def becomes(evaluation: Evaluation, rule: Rule, until: int) -> tuple[Bounds, int
     return None
 
 
-def outgrown(evaluation: Evaluation, rule: Rule, until: int) -> int | None:
-    """The last day on which a rule that is TRUE today certainly still is, for then the person grows too old for it.
-
-    ``None`` where that lies after ``until``; a birthday that is uncertain counts from its first possible day.
-    """
-    _, ages = evaluation.index.waits_of(rule)
-    born = evaluation.lives["considered"].bio.born
-    birthdays = {add(day, term) + more for day in born for term in ages for more in (0, 1) if MIN_DAY < day < MAX_DAY}
-    for day in sorted(day for day in birthdays if evaluation.today[1] < day <= until):
-        if evaluation.ask(rule, moment=(day, day))[0] != TRUE:
-            return day - 1
-    return None
-
-
-__all__ = ["becomes", "facing", "outgrown", "turns"]
+__all__ = ["becomes", "facing", "turns"]

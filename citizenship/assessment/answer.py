@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from citizenship.assessment.assess import SCHEMA
 from citizenship.assessment.context import FLAGS
+from citizenship.law.model import REMEDY_KINDS
 
 if TYPE_CHECKING:
     from citizenship.assessment.assess import Assessment
     from citizenship.assessment.context import Setting
+    from citizenship.assessment.remedies import Remedy
 
 
 def to_dict(answer: Assessment) -> dict[str, Any]:
@@ -39,14 +41,10 @@ def to_dict(answer: Assessment) -> dict[str, Any]:
             }
             for r in answer.risks
         ],
-        "remedies": [
-            {
-                "id": r.id, "country": r.country, "title": dict(r.title), "open": r.open, "right": r.right, "missing": list(r.missing),
-                "until": r.until, "puts_at_risk": list(r.puts_at_risk), "certainty": r.certainty,
-                **{k: v for k, v in r.details.items() if k not in ("right", "puts_at_risk", "until")},
-            }
-            for r in answer.remedies
-        ],
+        "remedies": [remedy_dict(r) for r in answer.remedies],
+        "withheld": [{"id": w.id, "country": w.country, "title": dict(w.title), "open": w.open, "contacts": w.contacts, "reason": dict(w.reason)}
+                     for w in answer.withheld],
+        "remedy_path": answer.remedy_path,
         "referrals": list(answer.referrals),
         "registration": [{"country": r.country, "in_order": r.in_order, "duties": list(r.duties), "due": r.due} for r in answer.registration],
         "questions": [{"fact": q.fact, "ask": q.ask, "decides": list(q.decides)} for q in answer.questions],
@@ -102,6 +100,22 @@ def _around_schema(record: Any, many: Any) -> dict[str, Any]:
     }
 
 
+def remedy_dict(r: Remedy) -> dict[str, Any]:
+    """A remedy as plain data: the promised keys, what the ruleset says of it, and what was computed."""
+    children, rules = r.children
+    return {
+        "id": r.id, "country": r.country, "title": dict(r.title), "open": r.open, "right": r.right, "missing": list(r.missing),
+        "until": r.until, "puts_at_risk": list(r.puts_at_risk), "certainty": r.certainty,
+        **{k: v for k, v in r.details.items() if k not in ("right", "puts_at_risk", "until", "kind", "children")},
+        "kind": r.kind, "why_ranked": r.why_ranked,
+        "conditions": [{"text": dict(c.text), "state": c.state, "facts": list(c.facts)} for c in r.conditions],
+        "closes": [{"day": c.day, "why": dict(c.why)} for c in r.closings], "children": children, "children_rules": list(rules),
+        "fee": r.details.get("fee"), "term": r.details.get("decision_within"), "against": list(r.against), "consent": r.consent,
+        "risks": [{"what": x.what, "country": x.country, "rule": x.rule, "certain": x.certain, "text": {"en": x.text("en"), "ru": x.text("ru")}}
+                  for x in r.risks],
+    }
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the answer: the promised keys, more allowed."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
@@ -114,6 +128,7 @@ def json_schema() -> dict[str, Any]:
     def many(required: dict[str, Any]) -> dict[str, Any]:
         return {"type": "array", "items": record(required)}
 
+    said = record({"en": text, "ru": text})
     nationality = record({
         "verdict": verdict, "since": maybe, "until": maybe, "basis": texts, "reading": {"enum": ["position", "practice", "text"]},
         "certainty": {"enum": ["text", "secondary", "recalled"]}, "by_text": verdict, "by_practice": verdict, "link": texts,
@@ -128,7 +143,13 @@ def json_schema() -> dict[str, Any]:
             "kind": {"enum": ["trigger", "loss", "loss_perhaps", "loss_coming", "child", "window", "too_long"]},
         }),
         "remedies": many({"id": text, "country": text, "open": {"enum": ["yes", "no", "unknown"]}, "right": {"enum": ["of_right", "discretionary"]},
-                          "missing": texts, "until": maybe, "puts_at_risk": texts}),
+                          "missing": texts, "until": maybe, "puts_at_risk": texts, "kind": {"enum": list(REMEDY_KINDS)}, "why_ranked": said,
+                          "conditions": many({"text": said, "state": {"enum": ["met", "unmet", "unknown"]}, "facts": texts}),
+                          "closes": many({"day": text, "why": said}), "children": {"enum": ["included", "not", "unknown"]}, "children_rules": texts,
+                          "fee": {}, "term": {}, "against": texts, "consent": {"enum": ["not_needed", "on_file", "missing"]},
+                          "risks": many({"what": text, "country": text, "rule": text, "certain": {"type": "boolean"}, "text": said})}),
+        "withheld": many({"id": text, "country": text, "title": said, "open": {"enum": ["yes", "no", "unknown"]}, "contacts": text, "reason": said}),
+        "remedy_path": {"enum": ["confirmation", "sdp", "unknown", None]},
         "referrals": texts,
         "registration": many({"country": text, "in_order": {"enum": ["yes", "no", "unknown"]}, "duties": texts, "due": maybe}), "questions": many({"fact": text, "ask": text, "decides": texts}),
         "assumptions": many({"text": text, "decides": {"type": "boolean"}}), "conflicts": texts,

@@ -10,8 +10,9 @@ import attrs
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
 from citizenship.assessment.context import Setting, setting
+from citizenship.assessment.filing import remedy_path
 from citizenship.assessment.registration import Registration, registrations
-from citizenship.assessment.remedies import Remedy, remedies, stood_open
+from citizenship.assessment.remedies import Remedy, Withheld, remedies, stood_open
 from citizenship.assessment.risks import Risk, grounds, risks
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
 from citizenship.case import NOT_ASKED, Case, Place
@@ -23,6 +24,7 @@ from citizenship.law.model import weakest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from citizenship.assessment.plans import Plans
     from citizenship.engine.moments import Engine
 
 SCHEMA: Final = "citizenship.assessment.v1"
@@ -61,6 +63,8 @@ class Assessment:
     history: tuple[Mapping[str, Any], ...]
     risks: tuple[Risk, ...]
     remedies: tuple[Remedy, ...]
+    withheld: tuple[Withheld, ...]
+    remedy_path: str | None
     referrals: tuple[str, ...]
     registration: tuple[Registration, ...]
     questions: tuple[Question, ...]
@@ -70,6 +74,7 @@ class Assessment:
     setting: Setting
     completions: int
     evaluation: Evaluation
+    family: tuple[Case, ...] = ()
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -87,6 +92,18 @@ class Assessment:
         from citizenship.assessment.explain import why_not
 
         return why_not(self, state)
+
+    def enquiry_allowed(self, state: str) -> bool:
+        """May the authorities of ``state`` be contacted about this person (INT-D-17)? False wherever that is not certain."""
+        from citizenship.assessment.confidentiality import lock
+
+        return lock(self.evaluation).enquiry_allowed(state)
+
+    def plans(self) -> Plans:
+        """Plans of up to three steps, each checked by evaluating the case with the results of its steps; made when asked for."""
+        from citizenship.assessment.plans import plans
+
+        return plans(self)
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as plain data (schema ``citizenship.assessment.v1``)."""
@@ -130,7 +147,7 @@ def assess(
     extra: dict[str, Any] = {"treaties": book.treaties}
     known = _family(case, relatives, book, runner, today, extra, ())
     root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
-    return _answer(root, book, runner, today, known, extra, completing=completions)
+    return attrs.evolve(_answer(root, book, runner, today, known, extra, completing=completions), family=tuple(relatives.values()))
 
 
 def _family(
@@ -210,12 +227,15 @@ def _answer(
     shown = {s: v for s, v in found.items() if v.link or v.verdict != "not_national"}
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
     assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
-    filed = remedies(root, found)
-    around = setting(root, found, value, risks(root, found, grounds(root), filed))
+    offered, withheld = remedies(root, found)
+    may = {remedy.id for remedy in offered}  # a risk is never cured by what the confidentiality lock withholds
+    dangers = tuple(attrs.evolve(risk, cure=tuple(rule for rule in risk.cure if rule in may)) for risk in risks(root, found, grounds(root), offered))
+    around = setting(root, found, value, dangers)
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=around.risks, remedies=filed, referrals=tuple(row.id for row in around.referrals), registration=registrations(root), questions=_questions(root, shown, value),
+        risks=around.risks, remedies=offered, withheld=withheld, remedy_path=remedy_path(root, offered),
+        referrals=tuple(row.id for row in around.referrals), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
         iross=around.iross, setting=around, completions=count, evaluation=root,
     )

@@ -159,7 +159,8 @@ class Family:
         today = day_of(case, dates.parse(as_of) if as_of else None)
         root = self._evaluation(case, today)
         above = {name: self._evaluation(self.by_id[name], today, (case.id,)) for name in self.parents_of(case)}
-        return answer_of(root, self.book, self.engine, above, completions=completions)
+        answer = answer_of(root, self.book, self.engine, above, completions=completions)
+        return attrs.evolve(answer, family=self.cases) if refers(self.cases) else answer
 
     def summary(self, answers: Iterable[Assessment]) -> FamilyAssessment:
         """What the answers of these cases come to together."""
@@ -211,7 +212,7 @@ def _includes(persons: tuple[Assessment, ...], by_case: Mapping[str, Assessment]
     """Remedies of a parent that take along children who are, or may be, under 18 and are not certainly nationals of that State already."""
     for answer in persons:
         for remedy in answer.remedies:
-            if remedy.open == "no" or remedy.details.get("children") != "included":
+            if remedy.open == "no" or remedy.children[0] != "included":
                 continue
             along = tuple(child for child in children[answer.case]
                           if treated_as_child(by_case[child].evaluation) and remedy.country not in national_of(by_case[child]))

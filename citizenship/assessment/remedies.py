@@ -2,81 +2,158 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
+from citizenship.assessment.filing import kind_of, ranked, right_of, why_ranked
+from citizenship.assessment.remedy_details import against, children, closings, requirements
+from citizenship.assessment.remedy_risks import Surroundings, at_risk, consent, withheld_for
 from citizenship.assessment.verdict import NATIONAL
-from citizenship.dates import MAX_DAY, to_edtf
 from citizenship.law.model import Pred
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from citizenship.assessment.remedy_details import Closing, Requirement
+    from citizenship.assessment.remedy_risks import AtRisk
     from citizenship.assessment.verdict import Verdict
     from citizenship.engine.evaluation import Evaluation
     from citizenship.law.model import Rule
 
 OPEN: Final = {TRUE: "yes", UNKNOWN: "unknown", FALSE: "no"}
-_ORDER: Final = {"confirms": 0, "entitles": 1, "acquires": 2}
-_GIVING: Final = ("acquires", "confirms", "entitles")
+_GIVING: Final = ("acquires", "confirms", "entitles", "defines", "registers")
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, slots=False)
 class Remedy:
-    """A provision the person may use. ``open``: yes, unknown (see ``missing``) or no."""
+    """A provision the person may use. ``open``: yes, unknown (see ``missing`` and ``conditions``) or no.
+
+    What takes more work (conditions, closing days, children, risks) is computed when first read.
+    """
 
     id: str
     country: str
     title: Mapping[str, str]
     effect: str
+    kind: str
     open: str
     right: str
     missing: tuple[str, ...]
-    until: str | None
-    puts_at_risk: tuple[str, ...]
     details: Mapping[str, Any]
     certainty: str
+    rule: Rule = attrs.field(repr=False)
+    around: Surroundings = attrs.field(repr=False)
+    demoted: bool = False
+
+    @property
+    def why_ranked(self) -> dict[str, str]:
+        """Why it stands where it stands, in English and Russian."""
+        return why_ranked(self)
+
+    @cached_property
+    def conditions(self) -> tuple[Requirement, ...]:
+        """Every condition in words: met, unmet or unknown, with the facts it rests on."""
+        return requirements(self.around.evaluation, self.rule)
+
+    @cached_property
+    def closings(self) -> tuple[Closing, ...]:
+        """The days that close it, the first first; empty where none is set or can be counted."""
+        return tuple(closings(self.around.evaluation, self.rule))
+
+    @property
+    def until(self) -> str | None:
+        """The last day on which it can be used (EDTF); None where no day is set or can be counted."""
+        return self.closings[0].day if self.closings else None
+
+    @cached_property
+    def children(self) -> tuple[str, tuple[str, ...]]:
+        """Do minor children follow (included, not, unknown), and the rules about them."""
+        return children(self.around.evaluation, self.rule)
+
+    @cached_property
+    def risks(self) -> tuple[AtRisk, ...]:
+        """What it puts at risk, in words and by rule."""
+        return at_risk(self.around, self.rule)
+
+    @property
+    def puts_at_risk(self) -> tuple[str, ...]:
+        """The same in short: ``release:UZ``, ``loss:TJ:<rule>``, ``contact:UZ:<rule>``, or what the ruleset says."""
+        return tuple(risk.code for risk in self.risks)
+
+    @property
+    def against(self) -> tuple[str, ...]:
+        """Decisions on file it answers or against which its appeal lies."""
+        return against(self.around.evaluation, self.rule)
+
+    @property
+    def consent(self) -> str:
+        """Consent to contact the State from abroad: not_needed, on_file or missing."""
+        return consent(self.around, self.rule)
 
 
-def remedies(evaluation: Evaluation, found: Mapping[str, Verdict]) -> tuple[Remedy, ...]:
-    """Remedies of every State the person touches, the surest first: confirm, register of right, then discretion."""
-    out = []
+@attrs.frozen(kw_only=True)
+class Withheld:
+    """A remedy not offered, so that the authorities of ``contacts`` do not hear of the person (INT-D-17)."""
+
+    id: str
+    country: str
+    title: Mapping[str, str]
+    open: str
+    contacts: str
+    reason: Mapping[str, str]
+
+
+def remedies(evaluation: Evaluation, found: Mapping[str, Verdict]) -> tuple[tuple[Remedy, ...], tuple[Withheld, ...]]:
+    """Remedies of every State the person touches, as a lawyer ranks them, and apart those the confidentiality lock withholds."""
+    offered: list[Remedy] = []
+    kept: list[Withheld] = []
+    around = Surroundings(evaluation, found)
     touched = {s for s, v in found.items() if v.link or v.verdict == NATIONAL} | {"regional"}
-    residence = {s for s, kinds in evaluation.links.items() if "residence" in kinds}
     for rule in evaluation.index.book.rules:
-        if rule.remedy is None or rule.state not in touched or rule.effect not in (*_GIVING, "defines", "registers"):
+        if rule.remedy is None or rule.state not in touched or rule.effect not in _GIVING:
             continue
-        out.append(_remedy(evaluation, rule, found))
-    rank = {"yes": 0, "unknown": 1, "no": 2}
-    return tuple(sorted(out, key=lambda r: (
-        rank[r.open], r.country == "regional", _ORDER.get(r.effect, 3), r.right != "of_right", r.country not in residence, r.country, r.id)))
+        remedy = _remedy(around, rule)
+        feared = withheld_for(around, rule)
+        if feared is None:
+            offered.append(remedy)
+        else:
+            reason = {lang: around.lock.reason(feared, lang) for lang in ("en", "ru")}
+            kept.append(Withheld(id=rule.id, country=rule.state, title=rule.title, open=remedy.open, contacts=feared, reason=reason))
+    return ranked(evaluation, offered), tuple(sorted(kept, key=lambda w: (("yes", "unknown", "no").index(w.open), w.country, w.id)))
 
 
-def _remedy(evaluation: Evaluation, rule: Rule, found: Mapping[str, Verdict]) -> Remedy:
+def _remedy(around: Surroundings, rule: Rule) -> Remedy:
+    evaluation = around.evaluation
     truth, refs = evaluation.ask(rule)
-    verdict = found.get(rule.state)
-    if truth != FALSE and rule.effect in ("acquires", "entitles") and verdict is not None and verdict.verdict == NATIONAL and not _of_nationals(rule):
+    verdict = around.found.get(rule.state)
+    kind = kind_of(rule)
+    for_others = rule.effect in ("acquires", "entitles") and kind != "appeal"  # a national may appeal as well
+    if truth != FALSE and for_others and verdict is not None and verdict.verdict == NATIONAL and not _of_nationals(rule):
         truth = FALSE
-    details = rule.remedy or {}
-    end = rule.in_force.end
+    if kind == "appeal" and truth != FALSE:
+        truth = min(truth, _in_time(evaluation, rule))
     return Remedy(
-        id=rule.id, country=rule.state, title=rule.title, effect=rule.effect, open=OPEN[truth],
-        right=str(details.get("right") or ("of_right" if rule.effect == "confirms" else "discretionary")),
+        id=rule.id, country=rule.state, title=rule.title, effect=rule.effect, kind=kind, open=OPEN[truth], right=right_of(rule),
         missing=tuple(dict.fromkeys(ref.name for ref in refs)) if truth == UNKNOWN else (),
-        until=to_edtf(end.lo, end.hi) if end.hi < MAX_DAY else None, puts_at_risk=_at_risk(details), details=details, certainty=rule.certainty,
+        details=rule.remedy or {}, certainty=rule.certainty, rule=rule, around=around,
     )
+
+
+def _in_time(evaluation: Evaluation, rule: Rule) -> int:
+    """Is the term of an appeal still running, for the latest decision on file? TRUE where the law is not known to set one."""
+    days = [closing.bounds for closing in closings(evaluation, rule)]
+    if not days:  # a term that cannot be counted (an undated decision) may be over
+        return UNKNOWN if (rule.remedy or {}).get("file_within") else TRUE
+    lo, hi = days[0]
+    return FALSE if hi < evaluation.today[0] else TRUE if lo >= evaluation.today[1] else UNKNOWN
 
 
 def _of_nationals(rule: Rule) -> bool:
     """Is it a right of nationals (a passport, a copy of a record)?"""
     return any(isinstance(item, Pred) and item.name == "national" and item.get("who", "self") == "self" and rule.state in item.get("of") for item in rule.when)
-
-
-def _at_risk(details: Mapping[str, Any]) -> tuple[str, ...]:
-    risks = details.get("puts_at_risk")
-    return tuple(str(r) for r in risks) if isinstance(risks, list) else (str(risks),) if risks else ()
 
 
 def stood_open(evaluation: Evaluation, state: str) -> bool:

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.assessment.ahead import becomes, facing, outgrown
+from citizenship.assessment.ahead import becomes, facing
 from citizenship.assessment.catalogue import catalogue
 from citizenship.assessment.reasons import Reason, reason
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL
-from citizenship.dates import Term, UncertainDate, add, parse, to_edtf
-from citizenship.errors import DateError
+from citizenship.dates import Term, add, to_edtf
 from citizenship.law.model import AnyOf, Pred, leaves
 from citizenship.law.read import say
 from citizenship.truth import FALSE, TRUE, UNKNOWN
@@ -177,34 +176,24 @@ def _filed_against(evaluation: Evaluation, ground: Rule, filed: Sequence[Remedy]
 
 
 def _windows(evaluation: Evaluation, filed: Sequence[Remedy]) -> Iterator[Risk]:
-    """Remedies that are open and close within a year: the law ends, or the person grows too old."""
+    """Remedies that are open and close within a year: the law ends, a term runs out, or the person grows too old."""
     until = add(evaluation.today[1], SOON)
     for remedy in filed:
         if remedy.open == "no":
             continue
-        rule = evaluation.index.book.by_id.get(remedy.id)
-        end = _end(remedy.until)
-        if end is not None and evaluation.today[0] <= end.hi and end.lo <= until and not _goes_on(evaluation, rule):
-            day, why = remedy.until, ("the provision ends", "срок действия нормы истекает")
-        elif rule is not None and remedy.open == "yes" and (last := outgrown(evaluation, rule, until)) is not None:
-            day, why = to_edtf(last, last), ("after that day the person is too old", "после этого дня возраст уже не подходит")
-        else:
-            continue
-        title = remedy.title
-        yield Risk(id="WINDOW", country=remedy.country, rules=(remedy.id,), cure=(remedy.id,), kind="window", by_day=day,
-                   cause={"en": f"{title['en']}: {why[0]} ({day})", "ru": f"{title.get('ru', title['en'])}: {why[1]} ({day})"})
+        ends = remedy.rule.in_force.end
+        for closing in remedy.closings:
+            lo, hi = closing.bounds
+            if hi < evaluation.today[0] or lo > until or ((lo, hi) == (ends.lo, ends.hi) and _goes_on(evaluation, remedy.rule)):
+                continue
+            yield Risk(id="WINDOW", country=remedy.country, rules=(remedy.id,), cure=(remedy.id,), kind="window", by_day=to_edtf(lo, lo),
+                       cause={lang: f"{remedy.title.get(lang, remedy.title['en'])}: {closing.why[lang]} ({closing.day})" for lang in ("en", "ru")})
+            break
 
 
-def _goes_on(evaluation: Evaluation, rule: Rule | None) -> bool:
+def _goes_on(evaluation: Evaluation, rule: Rule) -> bool:
     """Does a later version of the same provision take the place of one that ends?"""
-    return rule is not None and any(other.family == rule.family and other.in_force.end.hi > rule.in_force.end.hi for other in evaluation.index.book.rules)
-
-
-def _end(until: str | None) -> UncertainDate | None:
-    try:
-        return parse(until) if until else None
-    except DateError:
-        return None  # told in words
+    return any(other.family == rule.family and other.in_force.end.hi > rule.in_force.end.hi for other in evaluation.index.book.rules)
 
 
 def _country(risk: str, loss: Mapping[str, int], evaluation: Evaluation, found: Mapping[str, Verdict]) -> str | None:

@@ -10,7 +10,7 @@ import attrs
 from citizenship.case import NOT_ASKED, Case, Parent
 from citizenship.dates import UncertainDate, contains
 from citizenship.engine.biography import Biography
-from citizenship.engine.index import PASSES, RuleIndex
+from citizenship.engine.index import PASSES, RuleIndex, condition_of
 from citizenship.engine.links import WEAK, links
 from citizenship.engine.moments import Life
 from citizenship.engine.positions import positions
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from citizenship.engine.steps import Bounds, Refs
     from citizenship.engine.timeline import Change, Timeline
     from citizenship.law.lawbook import Lawbook
-    from citizenship.law.model import Rule
+    from citizenship.law.model import Condition, Rule
+    from citizenship.vocabulary.context import Context
 
 
 @lru_cache(maxsize=16)
@@ -108,6 +109,11 @@ class Evaluation:
         if rule.risk and ctx.assumed:
             value = min(value, UNKNOWN)  # silence about papers or acts is no risk, but something to ask
         return (min(value, UNKNOWN), refs) if rule.at_most_unknown else (value, refs)
+
+    def reading(self, rule: Rule) -> tuple[Condition, Context]:
+        """The condition of a rule that makes no moment, as applied, and the question of today it is asked with."""
+        life = self.lives["considered"]
+        return condition_of(rule, "considered"), life.context(rule, self.today, filing=self._filed(rule, life))
 
     @staticmethod
     def _filed(rule: Rule, life: Life) -> Bounds | None:

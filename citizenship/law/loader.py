@@ -15,6 +15,7 @@ from citizenship.law.globalcit import MODES, OTHER
 from citizenship.law.model import (
     CERTAINTY,
     EFFECTS,
+    REMEDY_KINDS,
     All,
     AnyOf,
     Condition,
@@ -28,6 +29,7 @@ from citizenship.law.model import (
     Trigger,
     weakest,
 )
+from citizenship.places import STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +45,7 @@ PRACTICE_KEYS: Final = (
 )
 REMEDY_KEYS: Final = (
     "authority", "documents", "right", "decision_within", "fee", "children", "appeal", "until", "puts_at_risk", "note",
-    "language", "file_within",
+    "language", "file_within", "kind", "contacts",
 )
 REFERRAL_KEYS: Final = ("priority", "in_doubt")
 AT_RISK: Final = ("always", "unproved", "never")
@@ -349,6 +351,11 @@ class _File:
                 self.fail((*path, key), f"unknown key {key!r}", did_you_mean(key, REMEDY_KEYS))
         if data.get("right") not in (None, "of_right", "discretionary"):
             self.fail((*path, "right"), f"right is of_right or discretionary, not {data['right']!r}")
+        if data.get("kind") is not None and data["kind"] not in REMEDY_KINDS:
+            self.fail((*path, "kind"), f"unknown kind {data['kind']!r}", did_you_mean(str(data["kind"]), REMEDY_KINDS))
+        for state in _listed(data.get("contacts")):
+            if state not in STATES:
+                self.fail((*path, "contacts"), f"unknown State {state!r}", did_you_mean(str(state), STATES))
         return data
 
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 CERTAINTY: Final = ("recalled", "secondary", "text")  # weakest first
 EFFECTS: Final = ("acquires", "loses", "confirms", "entitles", "registers", "protects", "bars", "defines", "flags")
+REMEDY_KINDS: Final = (  # in the order in which a lawyer tries them
+    "confirmation", "recognition", "treaty", "facilitated", "discretionary", "statelessness", "court", "appeal", "documents", "stay", "other",
+)
 
 
 def weakest(*labels: str) -> str:

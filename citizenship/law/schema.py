@@ -8,7 +8,7 @@ from citizenship.case import WORDS
 from citizenship.law.conditions import COMBINATORS, WINDOW_KEYS
 from citizenship.law.globalcit import MODES, OTHER
 from citizenship.law.loader import AT_RISK, EVENTS, INSTRUMENT_KEYS, PRACTICE_KEYS, REMEDY_KEYS, RULE_KEYS, STRATA
-from citizenship.law.model import CERTAINTY, EFFECTS
+from citizenship.law.model import CERTAINTY, EFFECTS, REMEDY_KINDS
 from citizenship.places import STATES
 from citizenship.vocabulary.signatures import PERSON_WORDS, VOCABULARY, WHO, Signature
 
@@ -132,7 +132,9 @@ def _practice() -> dict[str, Any]:
 
 def _remedy() -> dict[str, Any]:
     anything: dict[str, Any] = {}
-    forms = dict.fromkeys(REMEDY_KEYS, anything) | {"right": {"enum": ["of_right", "discretionary", None]}}
+    forms = dict.fromkeys(REMEDY_KEYS, anything) | {
+        "right": {"enum": ["of_right", "discretionary", None]}, "kind": {"enum": [*REMEDY_KINDS, None]}, "contacts": _one_or_more({"enum": list(STATES)}),
+    }
     return _record(_known(REMEDY_KEYS, forms))
 
 

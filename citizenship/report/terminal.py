@@ -18,14 +18,14 @@ _TEXT: Final = {
            "assumptions": "Assumed (tell us if wrong)", "conflicts": "Contradictions", "no_ruleset": "no ruleset yet", "missing": "depends on",
            "text": "text", "practice": "practice", "position": "position of the authority", "on": "on", "link": "link",
            "registration": "Registration of residence", "yes": "in order", "no": "not in order", "unknown": "not known", "due": "due",
-           "also": "Also open, with no other tie to the person"},
+           "also": "Also open, with no other tie to the person", "withheld": "Withheld, so that no authority feared hears of the person"},
     "ru": {"national": "ГРАЖДАНИН", "stateless": "ЛИЦО БЕЗ ГРАЖДАНСТВА", "undetermined": "НЕ ОПРЕДЕЛЕНО", "not_national": "не гражданин",
            "since": "с", "until": "до", "by": "по", "law": "достоверность нормы", "law_open": "открытый правовой вопрос",
            "states": "Гражданство", "history": "История", "remedies": "Что можно подать", "questions": "Что выяснить",
            "assumptions": "Допущения (сообщите, если неверно)", "conflicts": "Противоречия", "no_ruleset": "законодательство ещё не внесено",
            "missing": "зависит от", "text": "текст", "practice": "практика", "position": "позиция органа", "on": "на", "link": "связь",
            "registration": "Регистрация по месту жительства", "yes": "в порядке", "no": "не в порядке", "unknown": "неизвестно", "due": "срок",
-           "also": "Также открыто, без иной связи с лицом"},
+           "also": "Также открыто, без иной связи с лицом", "withheld": "Скрыто, чтобы орган, которого лицо опасается, о нём не узнал"},
 }
 _MOST: Final = 8
 
@@ -81,11 +81,15 @@ def show(answer: Assessment, lang: str = "en") -> str:
         for remedy in useful[:_MOST]:
             authority = remedy.details.get("authority") or {}
             where = authority.get(lang, authority.get("en", "")) if isinstance(authority, dict) else str(authority)
-            lines.append(f"  [{remedy.open}] {remedy.id}  {remedy.title.get(lang, remedy.title['en'])} ({remedy.right}){'; ' + where if where else ''}")
+            until = f"; {t['until']} {remedy.until}" if remedy.until else ""
+            lines.append(f"  [{remedy.open}] {remedy.id}  {remedy.title.get(lang, remedy.title['en'])} ({remedy.right}){'; ' + where if where else ''}{until}")
+            lines += [f"        ! {risk.text(lang)}" for risk in remedy.risks if risk.certain]
             if remedy.missing:
                 lines.append(f"        {t['missing']}: {', '.join(remedy.missing[:4])}")
         if len(useful) > _MOST:
             lines.append(f"  … +{len(useful) - _MOST} (--json)")
+    if answer.withheld:
+        lines.append(f"{t['withheld']}: {'; '.join(dict.fromkeys(w.reason[lang] for w in answer.withheld))} ({len(answer.withheld)})")
     lines += around_lines(answer, lang)
     if answer.questions:
         lines.append(f"{t['questions']}:")
