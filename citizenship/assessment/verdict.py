@@ -80,16 +80,11 @@ def _verdict(evaluation: Evaluation, state: str) -> Verdict:
     if state not in evaluation.index.states:
         return _no_ruleset(evaluation, state, link)
     text, practice, considered = (value_today(evaluation, state, name) for name in ("text", "practice", "considered"))
-    held = _positions(evaluation, state)
-    if held:
-        reading, value = "position", considered
-    elif practice == TRUE:
-        reading, value = "practice" if text != TRUE else "text", TRUE
-    elif practice == FALSE and text != FALSE:
-        settled = _settled(evaluation, state)
-        reading, value = "practice", FALSE if settled else UNKNOWN
-    else:
-        reading, value = "text" if text == practice else "practice", practice
+    masks = [mask.sure for mask in evaluation.lives["considered"].masks if mask.state == state]
+    held = any(masks)
+    reading, value = ("position", considered) if held else _by_law(evaluation, state, text, practice)
+    if masks and not held and considered != value:
+        value = UNKNOWN  # an authority may have spoken against it
     reason = ""
     if value == TRUE and not held and _implied_negative(evaluation, state):
         value, reason = UNKNOWN, "implied_negative"
@@ -106,14 +101,19 @@ def _verdict(evaluation: Evaluation, state: str) -> Verdict:
     )
 
 
+def _by_law(evaluation: Evaluation, state: str, text: int, practice: int) -> tuple[str, int]:
+    """The reading that decides where no authority has spoken, and its value (R5)."""
+    if practice == TRUE:
+        return "practice" if text != TRUE else "text", TRUE
+    if practice == FALSE and text != FALSE:
+        return "practice", FALSE if _settled(evaluation, state) else UNKNOWN
+    return "text" if text == practice else "practice", practice
+
+
 def _denial(evaluation: Evaluation, state: str) -> str:
     """How sure the law is that says no: the weakest automatic rule that was tried and failed."""
     tried = {r for r in evaluation.lives["text"].tried if evaluation.index.book.by_id[r].state == state}
     return weakest(*(evaluation.index.book.by_id[r].certainty for r in tried))
-
-
-def _positions(evaluation: Evaluation, state: str) -> bool:
-    return any(mask.state == state for mask in evaluation.lives["considered"].masks)
 
 
 def _settled(evaluation: Evaluation, state: str) -> bool:

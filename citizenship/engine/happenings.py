@@ -18,7 +18,7 @@ from citizenship.engine.steps import NO_REFS, Ref
 from citizenship.engine.timeline import Change
 from citizenship.law.model import Stratum, weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
-from citizenship.vocabulary.acts import GIVES, OTHER_MATTERS, TAKES
+from citizenship.vocabulary.acts import GIVES, OTHER_MATTERS, TAKES, appeal_refs, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -142,6 +142,11 @@ class Happenings:
             day = self.life.bio.act_day(act)
             truth = TRUE if act.happened is True else UNKNOWN
             refs: Refs = (Ref(bio.path("acts", i, "date")),) if truth == TRUE else (Ref(bio.path("acts", i, "happened"), ((True,), (False,))),)
+            stands = standing(act)
+            if stands == FALSE:
+                continue  # overturned, or suspended while the appeal is pending
+            if stands < truth:
+                truth, refs = stands, appeal_refs(act, bio.path("acts", i))
             states = possible(act.whose, ALL_STATES | {"SU"})
             mine = tuple(r for r in self.life.index.by_trigger.get("act", ()) if r.trigger and act.act in r.trigger.words and r.state in states)
             if mine:
