@@ -52,8 +52,12 @@ def main() -> None:
 @click.option("--why", "why", metavar="STATE", help="Also show why the person is, or is not, a national of STATE.")
 @click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
 @click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+@click.option("--standard", type=click.Choice(["reasonable", "balance_of_probabilities", "high"]), default="reasonable", show_default=True,
+              help="How sure every State's \"no\" must be for the finding stateless.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
-def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, lang: str) -> None:
+def assess(
+    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, standard: str, lang: str,
+) -> None:
     """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
 
     Nothing is evaluated from a broken file; answers of good files before it are kept.
@@ -82,7 +86,7 @@ def assess(files: Sequence[Path], as_of: str | None, as_json: bool, why: str | N
         for case in cases:
             try:
                 day = as_of or (None if isinstance(case.as_of, dates.UncertainDate) else _today())
-                answer = run(case, lawbook=book, as_of=day, engine=engine, family=cases)
+                answer = run(case, lawbook=book, as_of=day, engine=engine, family=cases, standard=standard)
             except CitizenshipError as error:
                 click.echo(str(error), err=True)
                 failed = True

@@ -9,9 +9,12 @@ import attrs
 
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.confidence import Shortfall, Stricter, by_standard, confidence, shortfalls, under_stricter
+from citizenship.assessment.disputes import Dispute, disputes
 from citizenship.assessment.registration import Registration, registrations
 from citizenship.assessment.remedies import Remedy, remedies, stood_open
 from citizenship.assessment.risks import Risk, grounds, referrals, risks
+from citizenship.assessment.standards import known_standard
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
 from citizenship.case import NOT_ASKED, Case, Place
 from citizenship.engine.evaluation import Evaluation, day_of, evaluate_case
@@ -66,6 +69,10 @@ class Assessment:
     assumptions: tuple[Assumption, ...]
     conflicts: tuple[str, ...]
     iross: str | None
+    standard: str
+    below_standard: tuple[Shortfall, ...]
+    under_stricter: tuple[Stricter, ...]
+    disputes: tuple[Dispute, ...]
     completions: int
     evaluation: Evaluation
 
@@ -108,14 +115,17 @@ def default_engine(name: str | None = None) -> Engine:
 
 def assess(
     case: Case, *, lawbook: Lawbook | None = None, as_of: str | None = None, engine: str | Engine | None = None,
-    family: Iterable[Case] = (), completions: bool = True,
+    family: Iterable[Case] = (), completions: bool = True, standard: str = "reasonable",
 ) -> Assessment:
     """Is this person a national of any State, and if not, what can be done?
 
     ``as_of`` (EDTF) overrides the day of determination of the case. ``family`` holds the cases that parents of
     this case refer to. Unknown facts are never taken for a no: where they leave the verdict open, the
     completions decide if it is the same whatever they are, and otherwise the answer says what to ask.
+    ``standard``: how sure every State's "no" must be for the finding *stateless* (INT-D-11): ``reasonable``,
+    ``balance_of_probabilities`` or ``high``; a stricter one only ever makes *stateless* undetermined.
     """
+    known_standard(standard)
     book = lawbook if lawbook is not None else load_lawbook()
     runner = default_engine(engine) if engine is None or isinstance(engine, str) else engine
     today = day_of(case, dates.parse(as_of) if as_of else None)
@@ -123,7 +133,7 @@ def assess(
     extra: dict[str, Any] = {"treaties": book.treaties}
     known = _family(case, relatives, book, runner, today, extra, ())
     root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
-    return _answer(root, book, runner, today, known, extra, completing=completions)
+    return _answer(root, book, runner, today, known, extra, completing=completions, standard=standard)
 
 
 def _family(
@@ -162,6 +172,7 @@ def _barred(evaluation: Evaluation) -> list[str]:
 
 def _answer(
     root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
+    standard: str,
 ) -> Assessment:
     found = verdicts(root)
     value = finding(root, found)
@@ -195,7 +206,10 @@ def _answer(
                 by = "bounded"
             elif count > 1:
                 by = "completions"
+    found = {s: attrs.evolve(v, confidence=confidence(root, v)) for s, v in found.items()}
     shown = {s: v for s, v in found.items() if v.link or v.verdict != "not_national"}
+    reached, value = value, by_standard(value, shown, standard)
+    short = shortfalls(shown, standard) if reached != value else ()
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
     assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
     loss = grounds(root)
@@ -204,7 +218,8 @@ def _answer(
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
         risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
-        iross=_iross(root, value, shown), completions=count, evaluation=root,
+        iross=_iross(root, value, shown), standard=standard, below_standard=short, under_stricter=under_stricter(reached, shown, standard),
+        disputes=disputes(root, shown), completions=count, evaluation=root,
     )
 
 

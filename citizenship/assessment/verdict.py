@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from citizenship.assessment.standards import Confidence
 from citizenship.case import NOT_ASKED
 from citizenship.dates import to_edtf
 from citizenship.engine.links import WEAK
@@ -39,6 +40,7 @@ class Verdict:
     by_practice: str
     link: tuple[str, ...]
     reason: str = ""
+    confidence: Confidence = attrs.field(factory=Confidence, eq=False)
 
 
 def word(value: int) -> str:
