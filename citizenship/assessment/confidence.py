@@ -165,18 +165,33 @@ def _against_answer(evaluation: Evaluation, state: str, value: int, day: int) ->
 
 # -- the law, as it is applied or as it is written -----------------------------------------------------------
 def _law(evaluation: Evaluation, verdict: Verdict, value: int) -> Iterator[Cap]:
+    if verdict.state not in evaluation.index.states:
+        yield _cap(REASONABLE, "no_ruleset")
+        return
+    stated = _stated(evaluation, verdict)
+    if stated is not None:
+        yield _cap(PROBABLE, "stated_proved") if stated else _cap(REASONABLE, "stated")
+        return
     if verdict.reading == "practice":
         yield _cap(PROBABLE, "practice")
     elif any(sign.value == value for sign in signs(evaluation, verdict.state)) or _plain(evaluation, verdict, value):
         yield _cap(PROBABLE, "text_supported")
     else:
         yield _cap(REASONABLE, "text")
-    if verdict.state not in evaluation.index.states:
-        yield _cap(REASONABLE, "no_ruleset")
-    elif verdict.certainty == "recalled":
+    if verdict.certainty == "recalled":
         yield _cap(REASONABLE, "recalled")
     elif verdict.certainty == "secondary":
         yield _cap(PROBABLE, "secondary")
+
+
+def _stated(evaluation: Evaluation, verdict: Verdict) -> bool | None:
+    """Does the verdict rest on a nationality that the file states, and is that proved? None where it rests on the law."""
+    timeline = evaluation.timelines["considered"]
+    last = next((c for c in reversed(timeline.changes) if c.key == verdict.state and c.truth != FALSE), None)
+    if last is None or last.event != ("stated",):
+        return None
+    held = [entry for entry in _listed(evaluation.case.person.nationality) if entry.of == verdict.state]
+    return bool(held) and all(_proved(entry) for entry in held)
 
 
 def _plain(evaluation: Evaluation, verdict: Verdict, value: int) -> bool:

@@ -21,6 +21,8 @@ REASONS: Final[dict[str, dict[str, str]]] = {
              "ru": "вывод основан только на тексте закона; ответа органа об этом лице нет"},
     "text_supported": {"en": "it rests on the text of the law, borne out by documents or by the conduct of the authorities, not on their answer",
                        "ru": "вывод основан на тексте закона и подкреплён документами или действиями органов, но не их ответом"},
+    "stated": {"en": "the file states it; nothing in the file proves it", "ru": "так указано в деле; подтверждающих документов нет"},
+    "stated_proved": {"en": "the file states it with proof, not an answer of the authority", "ru": "так указано в деле с подтверждением, но без ответа органа"},
     "no_ruleset": {"en": "the law of this State is not encoded; the file alone speaks", "ru": "законодательство этого государства не внесено; вывод сделан только по материалам дела"},
     "recalled": {"en": "a provision was remembered, not read", "ru": "положение закона приведено по памяти, текст не проверен"},
     "secondary": {"en": "a provision is known from a description, not from its text", "ru": "положение закона известно по описанию, а не по тексту"},

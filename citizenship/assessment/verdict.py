@@ -14,7 +14,7 @@ from citizenship.law.model import weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from citizenship.engine.evaluation import Evaluation
 
@@ -150,9 +150,14 @@ def _denied(evaluation: Evaluation, state: str) -> bool:
 
 def finding(evaluation: Evaluation, found: Mapping[str, Verdict]) -> str:
     """National of any, else stateless if all deny, else undetermined."""
-    values = [v.verdict for v in found.values()]
-    if NATIONAL in values or of_some_state(evaluation):
-        return NATIONAL
-    if UNDETERMINED in values:
-        return UNDETERMINED
-    return STATELESS
+    return NATIONAL if of_some_state(evaluation) else aggregate(verdict.verdict for verdict in found.values())
+
+
+def aggregate(values: Iterable[str]) -> str:
+    """The finding of the verdicts of the relevant States (INT-D-12). Their order never matters; an open one keeps it open unless one is national.
+
+    >>> aggregate(["not_national", "undetermined"]), aggregate(["undetermined", "national"]), aggregate(["not_national"])
+    ('undetermined', 'national', 'stateless')
+    """
+    seen = set(values)
+    return NATIONAL if NATIONAL in seen else UNDETERMINED if UNDETERMINED in seen else STATELESS

@@ -66,10 +66,15 @@ def competent(act: Act) -> int:
     (-1, 0)
     """
     spoke = UNKNOWN if act.competent is None else of_bool(act.competent) if isinstance(act.competent, bool) else TRUE
-    whose, by = possible(act.whose, ALL_STATES | {"SU"}), possible(act.by, ALL_STATES | {"SU"})
+    return min(spoke, of_own_state(act))
+
+
+def of_own_state(act: Act) -> int:
+    """Did the State speak of its own nationality? Nobody gives, takes, confirms or denies the nationality of another State (INT-D-09)."""
     if act.by is NOT_ASKED:
-        return spoke
-    return min(spoke, FALSE if not whose & by else TRUE if len(whose | by) == 1 else UNKNOWN)
+        return TRUE
+    whose, by = possible(act.whose, ALL_STATES | {"SU"}), possible(act.by, ALL_STATES | {"SU"})
+    return FALSE if not whose & by else TRUE if len(whose | by) == 1 else UNKNOWN
 
 
 def in_states(value: Any, states: StateSet, *, silent: int = UNKNOWN) -> int:
