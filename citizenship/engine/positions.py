@@ -60,7 +60,7 @@ def positions(bio: Biography, encoded: Iterable[str]) -> list[Mask]:
             out.append(Mask(state, word.value, min(since, word.last), word.last, word.refs, sure=sure))
     for i, paper in enumerate(bio.items("documents")):
         out += _paper(bio, i, paper, words)
-    return sorted(out, key=lambda mask: mask.end)
+    return sorted(out, key=lambda mask: (mask.end, mask.sure))
 
 
 @attrs.frozen(eq=False)
@@ -79,7 +79,9 @@ class _Word:
     def unordered(self, other: _Word) -> bool:
         """Says the other the contrary of one of these States, and may it have been earlier or later?"""
         apart = self.last < other.first or other.last < self.first
-        return self.value != other.value and bool(self.states & other.states) and not apart and _rank(self.act) <= _rank(other.act)
+        same_day = self.first == self.last == other.first == other.last
+        outranks = same_day and _rank(self.act) > _rank(other.act)
+        return self.value != other.value and bool(self.states & other.states) and not apart and not outranks
 
 
 def _rank(act: Act) -> int:
