@@ -13,7 +13,6 @@ day for an approximate date, a law that was read, a body known to be competent) 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -37,7 +36,6 @@ if TYPE_CHECKING:
 
 TOLD: Final = frozenset({"statement", "witness", "photo"})  # evidence that is somebody's word
 PASSING: Final = frozenset({"stay", "origin"})  # a journey or a family legend makes no State relevant (INT-D-02)
-_STATE: Final = re.compile(r"\b[A-Z]{2}\b")
 
 
 @attrs.frozen(kw_only=True)
@@ -219,7 +217,7 @@ def _facts(evaluation: Evaluation, state: str) -> Iterator[Cap]:
     entries = [*_listed(case.person.nationality), *_listed(case.residence), *_listed(case.registrations), *_own(case.acts, state)]
     if any(_told(entry) for entry in entries):
         yield _cap(REASONABLE, "told")
-    if any(not (named := set(_STATE.findall(text))) or state in named or "any State" in text for text in evaluation.assumed):
+    if evaluation.assumed_by.get(state) or not (isinstance(case.acts, tuple) or state in _listed(case.none_known)):
         yield _cap(REASONABLE, "assumed")
     if evaluation.timelines["considered"].conflicts:
         yield _cap(REASONABLE, "conflicts")
