@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import doctest
 import json
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 
+from citizenship.assessment import confidence, standards, verdict
 from citizenship.assessment.answer import json_schema
 from citizenship.assessment.assess import assess
 from citizenship.assessment.confidence import by_standard
@@ -19,6 +21,7 @@ from citizenship.casefile import from_dict
 from citizenship.cli import main
 from citizenship.errors import CaseError
 from citizenship.law.lawbook import load_lawbook
+from citizenship.vocabulary import acts as words_of_acts
 
 PAPER = {"kind": "birth_certificate", "of": "KZ", "issued": "1996-06-01", "held": True}
 STATELESS = {
@@ -209,3 +212,10 @@ def test_the_command_line(tmp_path: Path, lang, line, below):
     strict = CliRunner().invoke(main, ["assess", str(file), "--lang", lang, "--standard", "balance_of_probabilities"])
     assert sum(below in text for text in strict.output.splitlines()) == 1
     assert "UNDETERMINED" in strict.output if lang == "en" else "НЕ ОПРЕДЕЛЕНО" in strict.output
+
+
+@pytest.mark.parametrize("module", [confidence, standards, verdict, words_of_acts], ids=lambda module: module.__name__)
+def test_docstrings_run(module):
+    done = doctest.testmod(module)
+    assert done.attempted
+    assert done.failed == 0
