@@ -273,3 +273,11 @@ def test_inconsistent_treatment_after_a_negative_answer(ask):
     assert (answer.nationality["KZ"].verdict, answer.nationality["KZ"].confidence.word, answer.finding) == ("not_national", "low", "undetermined")
     assert [s.country for s in answer.below_standard] == ["KZ"]
     assert ask(NOWHERE, {**denied, "date": "2021-01-01"}, later).finding == "stateless"
+
+
+def test_what_the_state_took_back_is_no_contrary_practice(ask):
+    """A passport issued though the law says no casts doubt; once the State has annulled what it gave, it does not."""
+    paper = [passport("2012-01-01", "2022-01-01")]
+    assert ask(NOWHERE, documents=paper).nationality["KZ"].confidence.word == "low"
+    after = ask(NOWHERE, {"act": "annulled", "of": "KZ", "date": "2023-01-01"}, documents=paper)
+    assert (verdict(after), after.nationality["KZ"].confidence.word) == ("not_national", "reasonable")
