@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from citizenship.assessment.conduct import signs, since, treated_as_national
-from citizenship.assessment.reasons import REASONS
+from citizenship.assessment.confidence_texts import REASONS
 from citizenship.assessment.standards import HIGH, LOW, NONE, PROBABLE, REASONABLE, Cap, Confidence, known_standard, stricter_than
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL, STATELESS, UNDETERMINED, value_today
 from citizenship.case import NOT_ASKED

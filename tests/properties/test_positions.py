@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from citizenship.assessment.assess import assess
 from citizenship.assessment.confidence import by_standard, confidence, shortfalls, under_stricter
-from citizenship.assessment.reasons import REASONS
+from citizenship.assessment.confidence_texts import REASONS
 from citizenship.assessment.standards import STANDARDS, Cap, Confidence
 from citizenship.assessment.verdict import NATIONAL, NOT_NATIONAL, STATELESS, UNDETERMINED, Verdict, aggregate, finding, verdicts
 from citizenship.assessment.worked import load_worked

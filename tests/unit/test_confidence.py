@@ -15,7 +15,7 @@ from citizenship.assessment import confidence, standards, verdict
 from citizenship.assessment.answer import json_schema
 from citizenship.assessment.assess import assess
 from citizenship.assessment.confidence import by_standard
-from citizenship.assessment.reasons import REASONS
+from citizenship.assessment.confidence_texts import REASONS
 from citizenship.assessment.standards import HIGH, LOW, NONE, PROBABLE, REASONABLE, STANDARDS
 from citizenship.casefile import from_dict
 from citizenship.cli import main
