@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from citizenship.assessment.assess import Assessment, assess
+    from citizenship.assessment.family import FamilyAssessment, assess_family
     from citizenship.case import Case
     from citizenship.casefile import dumps, load_cases, loads
     from citizenship.errors import (
@@ -47,11 +48,13 @@ __all__ = [
     "CitizenshipError",
     "DateError",
     "EvaluationError",
+    "FamilyAssessment",
     "Lawbook",
     "RulesetError",
     "RulesetErrors",
     "__version__",
     "assess",
+    "assess_family",
     "dumps",
     "load_cases",
     "load_lawbook",
@@ -61,6 +64,7 @@ __all__ = [
 # Imported when first asked for: `citizenship --help` must not load the engine.
 _HOMES: Final = {
     "assessment.assess": ("Assessment", "assess"),
+    "assessment.family": ("FamilyAssessment", "assess_family"),
     "case": ("Case",),
     "casefile": ("dumps", "load_cases", "loads"),
     "errors": (

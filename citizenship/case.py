@@ -383,7 +383,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
         "confirmation", "recognition", "admission", "release", "document", "loss", "residence", "statelessness",
         "identity", "birth",
     ),
-    "act_kind": ("permanent", "temporary"),
+    "act_kind": ("permanent", "temporary", "individual", "group"),
     "outcome": ("pending", "none", "failed"),
     "appeal_outcome": ("pending", "upheld", "overturned"),
     "level": ("local", "central", "court", "consulate"),

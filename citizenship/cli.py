@@ -55,20 +55,24 @@ def main() -> None:
 @click.option("--standard", type=click.Choice(["reasonable", "balance_of_probabilities", "high"]), default="reasonable", show_default=True,
               help="How sure every State's \"no\" must be for the finding stateless.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+@click.option("--family", is_flag=True, help="Also sum up each file (JSON: one more object, schema citizenship.family.v1). "
+              "As text that is done anyway where the cases of a file refer to each other.")
 def assess(
-    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, standard: str, lang: str,
+    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, engine: str | None, rulesets: Path | None, standard: str, lang: str, family: bool,
 ) -> None:
     """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
 
     Nothing is evaluated from a broken file; answers of good files before it are kept.
     """
-    from citizenship.assessment.assess import assess as run
+    from citizenship.assessment.assess import default_engine
+    from citizenship.assessment.family import Family, refers
     from citizenship.casefile import load_cases
     from citizenship.law.lawbook import load_lawbook
+    from citizenship.report.family import show_family
     from citizenship.report.terminal import show
 
     try:
-        book = load_lawbook(rulesets)
+        book, runner = load_lawbook(rulesets), default_engine(engine)
     except CitizenshipError as error:
         _refuse(error)
     failed = False
@@ -83,22 +87,29 @@ def assess(
             click.echo(f"{file}: {error.strerror}", err=True)
             failed = True
             continue
+        members, answers = Family(cases, lawbook=book, engine=runner), []
+        together = family or (refers(cases) and not as_json)
         for case in cases:
             try:
                 day = as_of or (None if isinstance(case.as_of, dates.UncertainDate) else _today())
-                answer = run(case, lawbook=book, as_of=day, engine=engine, family=cases, standard=standard)
+                answer = members.assess(case, as_of=day, standard=standard)
             except CitizenshipError as error:
                 click.echo(str(error), err=True)
                 failed = True
                 continue
+            if together:
+                answers.append(answer)
             if as_json:
-                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 else 2))
+                click.echo(json.dumps(answer.to_dict(), ensure_ascii=False, indent=None if len(cases) > 1 or family else 2))
             else:
                 click.echo(show(answer, lang))
             if why:
                 code = why.upper()
                 text = answer.why(code) if code in answer.nationality and answer.nationality[code].verdict == "national" else answer.why_not(code)
                 click.echo(text, err=as_json)
+        if answers:
+            found = members.summary(answers)
+            click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else show_family(found, lang))
     if failed:
         sys.exit(BAD_INPUT)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from citizenship.assessment.assess import SCHEMA
+from citizenship.assessment.context import FLAGS
 from citizenship.assessment.standards import STANDARDS
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from citizenship.assessment.assess import Assessment
     from citizenship.assessment.confidence import Shortfall
+    from citizenship.assessment.context import Setting
     from citizenship.assessment.standards import Cap
 
 
@@ -35,7 +37,13 @@ def to_dict(answer: Assessment) -> dict[str, Any]:
             for state, v in answer.nationality.items()
         },
         "history": [dict(row) for row in answer.history],
-        "risks": [{"id": r.id, "country": r.country, "rules": list(r.rules), "cure": list(r.cure)} for r in answer.risks],
+        "risks": [
+            {
+                "id": r.id, "country": r.country, "rules": list(r.rules), "cure": list(r.cure), "kind": r.kind, "cause": dict(r.cause),
+                "cures": [dict(c) for c in r.cures], "facts": list(r.facts), "by_day": r.by_day, "subject": r.subject,
+            }
+            for r in answer.risks
+        ],
         "remedies": [
             {
                 "id": r.id, "country": r.country, "title": dict(r.title), "open": r.open, "right": r.right, "missing": list(r.missing),
@@ -54,6 +62,52 @@ def to_dict(answer: Assessment) -> dict[str, Any]:
         "below_standard": _shortfalls(answer.below_standard),
         "under_stricter": [{"standard": s.standard, "finding": s.finding, "because": _shortfalls(s.because)} for s in answer.under_stricter],
         "disputes": [dispute.to_dict() for dispute in answer.disputes],
+        **_around(answer.setting),
+    }
+
+
+def _around(around: Setting) -> dict[str, Any]:
+    """What stands around the finding."""
+    return {
+        "iross_flags": list(around.iross_flags),
+        "flags": list(around.flags),
+        "exclusion": list(around.exclusion),
+        "undetermined_since": around.undetermined_since,
+        "safeguards": [
+            {"id": s.id, "country": s.country, "treaty": s.treaty, "party": s.party, "engaged": s.engaged, "title": dict(s.title), "certainty": s.certainty}
+            for s in around.safeguards
+        ],
+        "succession_gap": [{"country": g.country, "rules": list(g.rules)} for g in around.succession_gap],
+        "referral_details": [
+            {
+                "id": r.id, "title": dict(r.title), "refer_to": dict(r.refer_to), "safeguard": dict(r.safeguard), "priority": r.priority,
+                "in_doubt": r.in_doubt, "certainty": r.certainty,
+            }
+            for r in around.referrals
+        ],
+        "alternatives": [
+            {
+                "id": w.id, "country": w.country, "title": dict(w.title), "needs": list(w.needs), "open": w.open,
+                "conditions": [dict(c) for c in w.conditions], **w.details, "certainty": w.certainty,
+            }
+            for w in around.alternatives
+        ],
+    }
+
+
+def _around_schema(record: Any, many: Any) -> dict[str, Any]:
+    text, texts, maybe = {"type": "string"}, {"type": "array", "items": {"type": "string"}}, {"type": ["string", "null"]}
+    words = {"type": "object", "additionalProperties": text}
+    known = {"enum": ["yes", "no", "unknown"]}
+    return {
+        "iross_flags": {"type": "array", "items": {"enum": ["C3"]}}, "flags": {"type": "array", "items": {"enum": list(FLAGS)}},
+        "exclusion": texts, "undetermined_since": maybe,
+        "safeguards": many({"id": text, "country": text, "treaty": maybe, "party": known, "engaged": known, "title": words, "certainty": text}),
+        "succession_gap": many({"country": text, "rules": texts}),
+        "referral_details": many({"id": text, "title": words, "refer_to": words, "safeguard": words, "priority": {"type": ["integer", "null"]},
+                                  "in_doubt": {"type": "boolean"}, "certainty": text}),
+        "alternatives": many({"id": text, "country": text, "title": words, "needs": texts, "open": known,
+                              "conditions": many({"en": text, "ru": text, "met": known}), "certainty": text}),
     }
 
 
@@ -89,13 +143,17 @@ def json_schema() -> dict[str, Any]:
         "schema": {"const": SCHEMA}, "case": text, "as_of": text, "lawbook": record({"version": text, "hash": text}),
         "finding": finding, "finding_by": {"enum": ["kleene", "completions", "bounded"]},
         "open_law": texts, "nationality": {"type": "object", "additionalProperties": nationality},
-        "risks": many({"id": text, "country": maybe, "rules": texts, "cure": texts}),
+        "risks": many({
+            "id": text, "country": maybe, "rules": texts, "cure": texts, "facts": texts, "by_day": maybe, "subject": maybe,
+            "cause": {"type": "object", "additionalProperties": text}, "cures": {"type": "array", "items": {"type": "object"}},
+            "kind": {"enum": ["trigger", "loss", "loss_perhaps", "loss_coming", "child", "window", "too_long"]},
+        }),
         "remedies": many({"id": text, "country": text, "open": {"enum": ["yes", "no", "unknown"]}, "right": {"enum": ["of_right", "discretionary"]},
                           "missing": texts, "until": maybe, "puts_at_risk": texts}),
         "referrals": texts,
         "registration": many({"country": text, "in_order": {"enum": ["yes", "no", "unknown"]}, "duties": texts, "due": maybe}), "questions": many({"fact": text, "ask": text, "decides": texts}),
         "assumptions": many({"text": text, "decides": {"type": "boolean"}}), "conflicts": texts,
-        "iross": {"enum": ["A1", "A2", "B1", "B2", "C1", "C2", None]},
+        "iross": {"enum": ["A1", "A2", "B1", "B2", "C1", "C2", None]}, **_around_schema(record, many),
         "standard": {"enum": list(STANDARDS)}, "below_standard": short,
         "under_stricter": many({"standard": text, "finding": finding, "because": short}),
         "disputes": many({"country": text, "act": text, "day": maybe, "by_text": texts, "appeals": texts, "confirms": texts, "closes": maybe,

@@ -10,10 +10,11 @@ import attrs
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
 from citizenship.assessment.confidence import Shortfall, Stricter, by_standard, confidence, shortfalls, under_stricter
+from citizenship.assessment.context import Setting, setting
 from citizenship.assessment.disputes import Dispute, disputes
 from citizenship.assessment.registration import Registration, registrations
 from citizenship.assessment.remedies import Remedy, remedies, stood_open
-from citizenship.assessment.risks import Risk, grounds, referrals, risks
+from citizenship.assessment.risks import Risk, grounds, risks
 from citizenship.assessment.standards import known_standard
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
 from citizenship.case import NOT_ASKED, Case, Place
@@ -73,8 +74,14 @@ class Assessment:
     below_standard: tuple[Shortfall, ...]
     under_stricter: tuple[Stricter, ...]
     disputes: tuple[Dispute, ...]
+    setting: Setting
     completions: int
     evaluation: Evaluation
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """What INT section 1 adds to the finding: AT_RISK, DE_FACTO, REFUGEE_CLAIM and so on."""
+        return self.setting.flags
 
     def why(self, state: str) -> str:
         """Why the person is, or may be, a national of ``state``: the rules and the facts under each."""
@@ -170,6 +177,12 @@ def _barred(evaluation: Evaluation) -> list[str]:
     return out
 
 
+def answer_of(root: Evaluation, book: Lawbook, engine: Engine, known: Mapping[str, Evaluation], *, completions: bool,
+              standard: str = "reasonable") -> Assessment:
+    """The answer to an evaluation already made; ``known``: parents that are cases, evaluated."""
+    return _answer(root, book, engine, root.today, known, {"treaties": book.treaties}, completing=completions, standard=known_standard(standard))
+
+
 def _answer(
     root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
     standard: str,
@@ -212,13 +225,14 @@ def _answer(
     short = shortfalls(shown, standard) if reached != value else ()
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
     assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
-    loss = grounds(root)
+    filed = remedies(root, found)
+    around = setting(root, found, value, risks(root, found, grounds(root), filed))
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
+        risks=around.risks, remedies=filed, referrals=tuple(row.id for row in around.referrals), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
-        iross=_iross(root, value, shown), standard=standard, below_standard=short, under_stricter=under_stricter(reached, shown, standard),
+        iross=around.iross, setting=around, standard=standard, below_standard=short, under_stricter=under_stricter(reached, shown, standard),
         disputes=disputes(root, shown), completions=count, evaluation=root,
     )
 
@@ -233,10 +247,13 @@ def _conflicts(root: Evaluation) -> Iterator[str]:
 
 
 def _history(root: Evaluation) -> tuple[Mapping[str, Any], ...]:
-    """Every change of a nationality in the considered pass, in order."""
-    timeline = root.timelines["considered"]
+    """Every change of a nationality in the considered pass, in order; an event on an uncertain day once."""
+    changes = root.timelines["considered"].changes
+    sure = [c for c in changes if c.truth == 1 and c.day[0] < c.day[1]]
     rows = []
-    for change in sorted(timeline.changes, key=lambda c: (c.since, str(c.key))):
+    for change in sorted(changes, key=lambda c: (c.since, str(c.key))):
+        if change.truth != 1 and any((c.key, c.value, c.event) == (change.key, change.value, change.event) and c.day[0] <= change.day[0] <= c.day[1] for c in sure):
+            continue
         state = change.key if isinstance(change.key, str) else "|".join(sorted(change.key)) if len(change.key) < 6 else "some State"
         rows.append({
             "country": state, "change": "acquired" if change.value == 1 else "ended", "day": dates.to_edtf(*change.day),
@@ -262,20 +279,3 @@ def _questions(root: Evaluation, shown: Mapping[str, Verdict], value: str) -> tu
             decides = tuple(dict.fromkeys((*(out[name].decides if name in out else ()), *rules)))
             out[name] = Question(fact=name, ask=ask(ref), decides=decides)
     return tuple(out.values())
-
-
-def _iross(root: Evaluation, value: str, shown: Mapping[str, Verdict]) -> str | None:
-    """IROSS class (METHODS a.1)."""
-    case = root.case
-    recognised = any(a.act == "recognised_stateless" and a.happened is True for a in (case.acts if isinstance(case.acts, tuple) else ()))
-    if value == STATELESS:
-        return "A1" if recognised else "B2"
-    if value == UNDETERMINED:
-        home = {s for _, _, areas, span in root.lives["considered"].bio.stays for s in areas if span.last[1] >= root.today[0]}
-        foreign = [s for s, v in shown.items() if v.verdict == UNDETERMINED and s not in home]
-        return "B1" if foreign else "B2"
-    timeline = root.timelines["considered"]
-    gains = sorted(c.day[1] for c in timeline.changes if c.value == 1 and c.truth == 1)
-    if gains and gains[0] > root.lives["considered"].bio.born[1] and timeline.value("SU", gains[0] - 1) == -1:
-        return "C1"
-    return None

@@ -101,8 +101,13 @@ class Evaluation:
             # a term completed under this version survives its repeal (R12)
             end = rule.in_force.end
             day, cap = (end.lo, end.hi), TRUE if rule.accrued == "true" else UNKNOWN
-        value, refs = self.engine.infer([(rule, life.context(rule, day, filing=self._filed(rule, life)))], pass_name)[0]
+        ctx = life.context(rule, day, filing=self._filed(rule, life))
+        if rule.risk:
+            ctx = attrs.evolve(ctx, assumed=set())
+        value, refs = self.engine.infer([(rule, ctx)], pass_name)[0]
         value = min(value, cap)
+        if rule.risk and ctx.assumed:
+            value = min(value, UNKNOWN)  # silence about papers or acts is no risk, but something to ask
         return (min(value, UNKNOWN), refs) if rule.at_most_unknown else (value, refs)
 
     @staticmethod

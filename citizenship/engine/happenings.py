@@ -68,6 +68,17 @@ def which_state(path: tuple[str | int, ...], states: frozenset[str]) -> Ref:
     return Ref(path, tuple((state,) for state in sorted(states)) if len(states) <= FEW else ())
 
 
+def _clipped(o: Occurrence) -> Occurrence | None:
+    """An uncertain event, on the days on which one of its rules is in force: outside them it does nothing (R2)."""
+    if o.lo == o.hi or o.birth or not o.rules or o.change is not None:
+        return o
+    lo = max(o.lo, min(rule.in_force.start.lo for rule in o.rules))
+    hi = min(o.hi, max(rule.in_force.end.hi for rule in o.rules))
+    if lo > hi:
+        return None
+    return o if (lo, hi) == (o.lo, o.hi) else attrs.evolve(o, lo=lo, hi=hi, truth=min(o.truth, UNKNOWN))
+
+
 @attrs.frozen(eq=False)
 class Happenings:
     """Everything that happens in one life, in one pass."""
@@ -99,13 +110,18 @@ class Happenings:
         if bio.parent is None:
             out += self._family_events()
         out += self._papers()
-        out = [o for o in out if o.change is None or o.change.key not in self.life.settled]
+        out = [within for o in out if (o.change is None or o.change.key not in self.life.settled) and (within := _clipped(o)) is not None]
         out += [Occurrence(*change.day, ("settled", state, i), change=change) for state, changes in self.life.settled.items() for i, change in enumerate(changes)]
         return out
 
-    def _event(self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS) -> list[Occurrence]:
+    def _event(
+        self, name: str, day: Bounds, key: Any, payload: Any = None, refs: Refs = NO_REFS, *, states: frozenset[str] | None = None,
+    ) -> list[Occurrence]:
+        """An event for the rules that it triggers, of all States or of those it concerns."""
         out = []
         for rule in self.life.index.by_trigger.get(name, ()):
+            if states is not None and rule.state not in states:
+                continue
             after = rule.trigger.after if rule.trigger else None
             lo, hi = (add(day[0], after), add(day[1], after)) if after else day
             out.append(Occurrence(lo, hi, (name, key, str(after)), rules=(rule,), payload=payload, refs=refs))
@@ -134,9 +150,11 @@ class Happenings:
             if relative.relation == "spouse" and relative.start not in (NOT_ASKED, None):
                 out += self._event("marriage", bio.bounds(relative.start), i, relative, (Ref(("family", i, "from")),))
         if self.life.index.by_trigger.get("parents_changed"):
-            days = {c.day for someone in self.life.parents for c in someone.timeline.changes if c.day[1] > bio.born[0]}
-            for day in sorted(days):
-                out += self._event("parents_changed", day, day)
+            changes = [c for someone in self.life.parents for c in someone.timeline.changes if c.day[1] > bio.born[0]]
+            for day in sorted({c.day for c in changes}):
+                here = tuple(c for c in changes if c.day == day)
+                codes = frozenset().union(*(c.key if isinstance(c.key, frozenset) else {c.key} for c in here))
+                out += self._event("parents_changed", day, day, here, states=codes)
         return out
 
     def _acts(self) -> list[Occurrence]:

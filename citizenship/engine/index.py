@@ -146,8 +146,8 @@ def _deep(condition: Condition) -> Iterator[Pred]:
 
 
 def _terms(leaf: Pred, facts: set[Term], birth: set[Term]) -> None:
-    years = {leaf.get(key) for key in ("at_least", "under", "child_under")} - {None}
-    birth |= {Term(years=n) for n in years}
+    years = (leaf.get(key) for key in ("at_least", "under", "child_under"))
+    birth |= {Term(years=n) for n in years if isinstance(n, int)}  # `under` of an act is a provision
     if leaf.get("years"):
         facts.add(Term(years=leaf.get("years")))
     if leaf.get("term"):

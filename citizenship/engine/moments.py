@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from citizenship.law.model import Rule
 
 STRATA: Final = tuple(int(stratum) for stratum in Stratum)
-OUTSIDE: Final = (("authority",), ("stated",))  # events that come from the file and not from a rule
+OUTSIDE: Final = ("authority", "stated")  # events that come from the file and not from a rule
 
 
 class Engine(Protocol):
@@ -281,10 +281,11 @@ class Life:
         tries += [(r, None) for r in first if (self._tried_at.get(r.id) != self.clock or moment[0] in self._turns[r.id])
                   and r.id not in self.first_done and contains(r.in_force, *moment) != FALSE]
         direct = [o.change for o in occurrences if o.change is not None]
+        before = len(self.timeline.changes)
         begun: dict[Any, int] = {}
         known = [change for change in direct if change.key in self.settled] if self.settled else []
         for change in known:
-            if change.event in OUTSIDE:
+            if _outside(change):
                 self._replay(change, begun)
         if len(known) < len(direct):
             self._apply([change for change in direct if change.key not in self.settled], moment, begun)
@@ -295,12 +296,12 @@ class Life:
         for stratum in STRATA:
             group = by_stratum.get(stratum, [])
             if stratum == Stratum.LOSSES and elsewhere and begun:
-                group = group + [(r, self._gained(r, begun, moment)) for r in elsewhere]
+                group = group + [(r, self._gained(r, begun, moment, tuple(self.timeline.changes[before:]))) for r in elsewhere]
                 group = [(r, o) for r, o in group if o is None or o.truth != FALSE]
             if group:
                 self._stratum(group, moment, begun, stratum)
             for change in known:
-                if change.event not in OUTSIDE and change.stratum == stratum:
+                if not _outside(change) and change.stratum == stratum:
                     self._replay(change, begun)
 
     def _replay(self, change: Change, begun: dict[Any, int]) -> None:
@@ -312,9 +313,9 @@ class Life:
         if change.value == TRUE:
             begun[change.key] = TRUE
 
-    def _gained(self, rule: Rule, begun: dict[Any, int], moment: Bounds) -> Occurrence:
+    def _gained(self, rule: Rule, begun: dict[Any, int], moment: Bounds, changes: tuple[Change, ...]) -> Occurrence:
         truth = max((min(v, UNKNOWN) if isinstance(k, frozenset) and rule.state in k else v for k, v in begun.items() if k not in (rule.state, "SU")), default=FALSE)
-        return Occurrence(moment[0], moment[1], ("acquired_elsewhere", moment), truth, (rule,))
+        return Occurrence(moment[0], moment[1], ("acquired_elsewhere", moment), truth, (rule,), payload=changes)
 
     def _stratum(self, group: list[tuple[Rule, Occurrence | None]], moment: Bounds, begun: dict[Any, int], stratum: int) -> None:
         self._tried_at |= {rule.id: self.clock for rule, occurrence in group if occurrence is None}
@@ -402,7 +403,7 @@ class Life:
         at = max(at, moment[0]) if change.event and change.event[0] != "first" else moment[0]
         opposite = any(
             k == key and sign != change.value and event != change.event and lo <= change.day[1] and hi >= change.day[0]
-            and not (lo == hi == change.day[0] == change.day[1]) and not self._waits(change, how)
+            and not (lo == hi == change.day[0] == change.day[1]) and not (hi == change.day[0] and how < change.stratum) and not self._waits(change, how)
             for k, sign, lo, hi, event, how in self.effects)
         if opposite and truth == TRUE:
             truth = UNKNOWN
@@ -425,7 +426,8 @@ class Life:
             else:
                 new = min(old, -truth)
             if not own:  # what others could see: the own plane may hold it already with hindsight
-                fresh = -old if change.value == TRUE else old
+                was = self._before(key, change) if truth == TRUE and change.day[0] < change.day[1] else old
+                fresh = -was if change.value == TRUE else was
             if new != old:
                 fluent.set(at, new, change.refs)
                 self.clock += 1
@@ -434,7 +436,7 @@ class Life:
             return
         if change.value == FALSE and isinstance(key, str) and change.event not in (("at_birth",), ("stated",)):
             self._loosen(key, at, change.refs)
-        documented = change.value == TRUE and change.event in OUTSIDE  # a grant on file was a grant, whatever was held before
+        documented = change.value == TRUE and _outside(change)  # a grant on file was a grant, whatever was held before
         perhaps = not moved and fresh == UNKNOWN and truth == UNKNOWN  # may have begun, or ended, what may not have been
         if moved or perhaps or documented or (change.value == TRUE and not any(c.key == key and c.value == TRUE for c in self.timeline.changes)):
             self.timeline.changes.append(attrs.evolve(change, truth=truth, fresh=fresh if (moved or perhaps) and not documented else TRUE))
@@ -442,6 +444,11 @@ class Life:
             begun[key] = max(begun.get(key, FALSE), truth)
         if change.value == TRUE and change.since[0] < change.day[0] and change.rules and (moved or perhaps or truth == TRUE):
             self.reopen(key, attrs.evolve(change, truth=truth))
+
+    def _before(self, key: Any, change: Change) -> int:
+        """What was so before an event on an uncertain day, which on its possible days has made it UNKNOWN by itself."""
+        others = any(k == key and event != change.event and lo <= change.day[1] and hi >= change.day[0] for k, _, lo, hi, event, _ in self.effects[:-1])
+        return self.timeline.fluent(key, own=False).last if others else self.timeline.value(key, change.day[0] - 1, own=False)
 
     def denied_at_birth(self, key: Any, change: Change) -> bool:
         """Would the change give by birth what the file denies from birth on?"""
@@ -466,6 +473,10 @@ class Life:
     def _waits(change: Change, stratum: int) -> bool:
         """A person's act against a status not yet held waits for it within its own interval."""
         return change.value == FALSE and change.event is not None and change.event[0] == "act" and stratum != int(Stratum.ACTS)
+
+
+def _outside(change: Change) -> bool:
+    return bool(change.event) and change.event[0] in OUTSIDE
 
 
 __all__ = ["Life", "Occurrence", "Step"]

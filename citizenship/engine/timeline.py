@@ -18,7 +18,7 @@ from citizenship.law.model import weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from citizenship.engine.steps import Bounds, Refs
     from citizenship.law.model import StateSet
@@ -159,8 +159,10 @@ class Timeline:
                     out.append((key, fluent.values[at], fluent.refs[at]))
         return out
 
-    def changed(self, reader: str, states: StateSet, wanted: int, start: Bounds, end: Bounds, by: set[str], voluntary: Any) -> tuple[int, Refs]:
-        """Did a nationality of ``states`` begin (``wanted`` TRUE) or end in the window?"""
+    def changed(
+        self, reader: str, states: StateSet, wanted: int, start: Bounds, end: Bounds, by: set[str], voluntary: Any, here: Sequence[Change] = (),
+    ) -> tuple[int, Refs]:
+        """Did a nationality of ``states`` begin (``wanted`` TRUE) or end in the window? ``here``: changes that are in it, whatever their day is."""
         best: tuple[int, Refs] = (FALSE, NO_REFS)
         for change in self.changes:
             if change.value != wanted or change.day[1] < start[0] or change.day[0] > end[1]:
@@ -173,7 +175,8 @@ class Timeline:
                 continue
             lo, hi = change.day
             truth = min(change.truth, change.fresh, way, inside)
-            truth = truth if lo >= start[1] and hi <= end[0] else min(truth, UNKNOWN)
+            inside_window = (lo >= start[1] and hi <= end[0]) or any(change is one for one in here)
+            truth = truth if inside_window else min(truth, UNKNOWN)
             if voluntary is not None:
                 truth = min(truth, UNKNOWN if change.voluntary is None else TRUE if change.voluntary == voluntary else FALSE)
             if truth > best[0]:

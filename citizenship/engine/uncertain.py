@@ -72,7 +72,7 @@ class Loose:
                                   since=template.since if template.since != template.day else (o.lo, o.hi))
             if certain:
                 # between the first and the last possible day it is UNKNOWN, from the last one TRUE
-                self.life.effect(key, attrs.evolve(change, truth=UNKNOWN, day=(moment[0], moment[0])), (moment[0], moment[0]), {})
+                self._possible(key, attrs.evolve(change, truth=UNKNOWN), moment)
                 self.life.effect(key, change, (o.hi, o.hi), begun)
             else:
                 self._possible(key, change, moment)

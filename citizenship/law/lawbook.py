@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from citizenship.law.treaties import Membership
 
 TREATIES: Final = "treaties.yaml"
-FORMAT: Final = "2"  # raised whenever the rule model changes: old caches are then ignored
+FORMAT: Final = "3"  # raised whenever the rule model changes: old caches are then ignored
 _HERE: Final = Path(__file__).resolve().parent.parent
 
 

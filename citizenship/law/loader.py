@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 RULE_KEYS: Final = (
     "title", "effect", "automatic", "by", "at", "when", "unless", "in_force", "effective", "stratum", "mode", "at_most",
     "presumed", "accrued", "practice", "against", "remedy", "risk", "cure", "text", "certainty", "sources", "note",
+    "referral", "serves", "at_risk",
 )
 PRACTICE_KEYS: Final = (
     "add", "drop", "when", "unless", "not_applied", "applies_to", "strength", "certainty", "sources", "note",
@@ -44,6 +45,8 @@ REMEDY_KEYS: Final = (
     "authority", "documents", "right", "decision_within", "fee", "children", "appeal", "until", "puts_at_risk", "note",
     "language", "file_within",
 )
+REFERRAL_KEYS: Final = ("priority", "in_doubt")
+AT_RISK: Final = ("always", "unproved", "never")
 INSTRUMENT_KEYS: Final = ("id", "state", "title", "adopted", "in_force", "certainty", "sources", "note")
 EVENTS: Final = ("filiation", "adoption", "marriage", "found", "acquired_elsewhere", "parents_changed", "document", "birth")
 STRATA: Final = {stratum.name.lower(): stratum for stratum in Stratum}
@@ -174,6 +177,8 @@ class _File:
         for mode in _listed(body.get("mode")):
             if mode not in MODES and mode not in OTHER:
                 self.fail((*base, "mode"), f"unknown mode {mode!r}", did_you_mean(str(mode), [*MODES, *OTHER]))
+        if body.get("at_risk", "always") not in AT_RISK:
+            self.fail((*base, "at_risk"), f"at_risk is one of {', '.join(AT_RISK)}")
         sources = tuple(str(item) for item in _listed(body.get("sources")))
         if not sources:
             self.fail(base, "a rule without a source does not load")
@@ -197,6 +202,8 @@ class _File:
             risk=_text(body.get("risk")), cure=tuple(_listed(body.get("cure"))), text=body.get("text"), certainty=certainty,
             date_certainty=certainty if body.get("in_force") else instrument.certainty,
             sources=sources, note=_text(body.get("note")), where=self.document.where(base),
+            referral=self._referral(body.get("referral"), (*base, "referral")), serves=self._serves(body.get("serves"), (*base, "serves")),
+            at_risk=str(body.get("at_risk", "always")),
         )
         self.into.problems.extend(parser.problems)
         if not (when or unless or trigger or rule.text):
@@ -311,6 +318,25 @@ class _File:
             self.fail((*path, "certainty"), f"unknown certainty {label!r}")
             label = "recalled"
         return Practice(changed, strength == "settled", weakest(label), tuple(str(s) for s in _listed(data.get("sources"))), not_applied)
+
+    def _referral(self, data: Any, path: tuple[str | int, ...]) -> Mapping[str, Any] | None:
+        if data is None:
+            return None
+        if not isinstance(data, dict) or set(data) - set(REFERRAL_KEYS):
+            self.fail(path, "referral takes priority (0 first, or null) and in_doubt: child")
+            return None
+        priority, in_doubt = data.get("priority"), data.get("in_doubt")
+        if (priority is not None and not str(priority).isdigit()) or in_doubt not in (None, "child"):
+            self.fail(path, "referral takes priority (0 first, or null) and in_doubt: child")
+            return None
+        return {"priority": None if priority is None else int(priority), "in_doubt": in_doubt}
+
+    def _serves(self, data: Any, path: tuple[str | int, ...]) -> tuple[str, ...]:
+        words = tuple(str(word) for word in _listed(data))
+        for word in words:
+            if word not in WORDS["wants"]:
+                self.fail(path, f"unknown need {word!r}", did_you_mean(word, WORDS["wants"]))
+        return words
 
     def _remedy(self, data: Any, path: tuple[str | int, ...]) -> Mapping[str, Any] | None:
         if data is None:

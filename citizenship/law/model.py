@@ -249,6 +249,9 @@ class Rule:
     sources: tuple[str, ...]
     note: str | None
     where: str
+    referral: Mapping[str, Any] | None = None  # of a referral: `priority`, and `in_doubt` where an asked and unanswered trigger is enough
+    at_risk: str = "always"  # of a risk: does it put the person at risk `always`, only where no nationality is `unproved`, or `never` by itself?
+    serves: tuple[str, ...] = ()  # needs other than a nationality (words of circumstances.wants) that the rule answers
 
     @property
     def provision(self) -> str:

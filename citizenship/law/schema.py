@@ -7,7 +7,7 @@ from typing import Any, Final
 from citizenship.case import WORDS
 from citizenship.law.conditions import COMBINATORS, WINDOW_KEYS
 from citizenship.law.globalcit import MODES, OTHER
-from citizenship.law.loader import EVENTS, INSTRUMENT_KEYS, PRACTICE_KEYS, REMEDY_KEYS, RULE_KEYS, STRATA
+from citizenship.law.loader import AT_RISK, EVENTS, INSTRUMENT_KEYS, PRACTICE_KEYS, REMEDY_KEYS, RULE_KEYS, STRATA
 from citizenship.law.model import CERTAINTY, EFFECTS
 from citizenship.places import STATES
 from citizenship.vocabulary.signatures import PERSON_WORDS, VOCABULARY, WHO, Signature
@@ -148,6 +148,8 @@ def _rule() -> dict[str, Any]:
         "against": _one_or_more(_TEXT), "remedy": _any(_ref("remedy"), _NULL), "risk": _TEXT, "cure": _one_or_more(_any(_ref("texts"), _TEXT)),
         "text": _any(_ref("texts"), _NULL), "certainty": _ref("certainty"),
         "sources": _any({"type": "array", "items": _TEXT, "minItems": 1}, _TEXT), "note": _ref("note"),
+        "referral": _record({"priority": _any(_ref("count"), _NULL), "in_doubt": {"enum": ["child", None]}}),
+        "serves": _one_or_more({"enum": list(WORDS["wants"])}), "at_risk": {"enum": list(AT_RISK)},
     }
     return _record(_known(RULE_KEYS, forms), "title", "effect", "certainty", "sources")
 

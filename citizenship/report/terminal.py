@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from citizenship.report.around import around_lines, flag_lines, referral_lines, risk_lines
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,20 +15,19 @@ if TYPE_CHECKING:
 _TEXT: Final = {
     "en": {"national": "NATIONAL", "stateless": "STATELESS", "undetermined": "UNDETERMINED", "not_national": "not national",
            "since": "since", "until": "until", "by": "by", "law": "certainty of the law", "law_open": "open question of law",
-           "states": "Nationality", "history": "History", "risks": "Risks", "remedies": "What can be filed", "questions": "What to find out",
+           "states": "Nationality", "history": "History", "remedies": "What can be filed", "questions": "What to find out",
            "assumptions": "Assumed (tell us if wrong)", "conflicts": "Contradictions", "no_ruleset": "no ruleset yet", "missing": "depends on",
            "text": "text", "practice": "practice", "position": "position of the authority", "on": "on", "link": "link",
-           "registration": "Registration of residence", "yes": "in order", "no": "not in order", "unknown": "not known", "due": "due", "referrals": "Refer to",
+           "registration": "Registration of residence", "yes": "in order", "no": "not in order", "unknown": "not known", "due": "due",
            "also": "Also open, with no other tie to the person", "appeal": "appeal", "closes": "closes",
            "would be": "To the standard “{}” it would be {}: {}", "below": "Not sure enough for the standard “{}”: {}",
            "confidence": "confidence", "high": "high", "reasonable": "reasonable", "low": "low", "balance_of_probabilities": "balance of probabilities"},
     "ru": {"national": "ГРАЖДАНИН", "stateless": "ЛИЦО БЕЗ ГРАЖДАНСТВА", "undetermined": "НЕ ОПРЕДЕЛЕНО", "not_national": "не гражданин",
            "since": "с", "until": "до", "by": "по", "law": "достоверность нормы", "law_open": "открытый правовой вопрос",
-           "states": "Гражданство", "history": "История", "risks": "Риски", "remedies": "Что можно подать", "questions": "Что выяснить",
+           "states": "Гражданство", "history": "История", "remedies": "Что можно подать", "questions": "Что выяснить",
            "assumptions": "Допущения (сообщите, если неверно)", "conflicts": "Противоречия", "no_ruleset": "законодательство ещё не внесено",
            "missing": "зависит от", "text": "текст", "practice": "практика", "position": "позиция органа", "on": "на", "link": "связь",
            "registration": "Регистрация по месту жительства", "yes": "в порядке", "no": "не в порядке", "unknown": "неизвестно", "due": "срок",
-           "referrals": "Направить",
            "also": "Также открыто, без иной связи с лицом", "appeal": "обжалование", "closes": "до",
            "would be": "По стандарту доказывания «{}» вывод был бы: {}; недостаёт: {}", "below": "Не достигнут стандарт доказывания «{}»: {}",
            "confidence": "уверенность", "high": "высокая степень", "reasonable": "разумная степень", "low": "низкая степень",
@@ -61,6 +62,7 @@ def show(answer: Assessment, lang: str = "en") -> str:
     if answer.open_law:
         lines.append(f"  {t['law_open']}: {', '.join(answer.open_law)}")
     lines += _standards(answer, lang)
+    lines += flag_lines(answer, lang)
     lines.append(f"{t['states']}:")
     loose = [state for state, v in answer.nationality.items() if v.verdict == "undetermined" and not v.link]
     for state, v in answer.nationality.items():
@@ -91,18 +93,13 @@ def show(answer: Assessment, lang: str = "en") -> str:
     if rows:
         lines.append(f"{t['history']}:")
         lines += [f"  {row['since']}  {row['country']} {row['change']}{'' if row['certain'] else ' ?'}  {_few(row['rules']) or row['how']}" for row in rows]
-    if answer.risks:
-        lines.append(f"{t['risks']}:")
-        for risk in answer.risks:
-            cure = "; ".join(c.get(lang, c.get("en", "")) for c in risk.cures)
-            lines.append(f"  {risk.id}{' ' + risk.country if risk.country else ''}  {', '.join(risk.rules)}{'  -> ' + cure if cure else ''}")
+    lines += risk_lines(answer, lang)
     if answer.registration:
         lines.append(f"{t['registration']}:")
         for place in answer.registration:
             due = f" ({t['due']} {place.due})" if place.due else ""
             lines.append(f"  {place.country}  {t[place.in_order]}{'  ' + ', '.join(place.duties) if place.duties else ''}{due}")
-    if answer.referrals:
-        lines.append(f"{t['referrals']}: {', '.join(answer.referrals)}")
+    lines += referral_lines(answer, lang)
     useful = [r for r in answer.remedies if r.open != "no"]
     if useful:
         lines.append(f"{t['remedies']}:")
@@ -114,6 +111,7 @@ def show(answer: Assessment, lang: str = "en") -> str:
                 lines.append(f"        {t['missing']}: {', '.join(remedy.missing[:4])}")
         if len(useful) > _MOST:
             lines.append(f"  … +{len(useful) - _MOST} (--json)")
+    lines += around_lines(answer, lang)
     if answer.questions:
         lines.append(f"{t['questions']}:")
         lines += [f"  {q.ask}" for q in answer.questions[:_MOST]]

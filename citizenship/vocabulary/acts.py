@@ -274,6 +274,13 @@ def _document(ctx: Context, pred: Pred) -> Answer:
             fits.append(when)
             if when == UNKNOWN:
                 refs += (Ref((*path, "issued"), None, (start[0], end[1] + 1)),)
+        if (window := pred.get("expires")) is not None:
+            _, start, end = ctx.window(window)
+            day = ctx.bio.bounds(paper.expires, open_to=MAX_DAY)
+            when = min(at_or_before(start, day), at_or_before(day, end))
+            fits.append(when)
+            if when == UNKNOWN:
+                refs += (Ref((*path, "expires"), None, (start[0], end[1] + 1)),)
         issued_in = pred.get("issued_in")
         if issued_in is not None and issued_in.codes:
             fits.append(in_states(paper.issued_in if paper.issued_in is not NOT_ASKED else paper.of, issued_in))

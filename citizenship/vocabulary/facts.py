@@ -336,10 +336,32 @@ def _meets_answer(ctx: Context, what: str) -> Answer:
     if what in ("female", "male"):
         sex = ctx.root.bio.person.sex
         return (TRUE if sex == what else FALSE) if isinstance(sex, str) else UNKNOWN, (Ref(("person", "sex"), (("female",), ("male",))),)
+    if what in _TOLD:
+        return _told(ctx, what)
     if what == "means_of_support":
         flag = ctx.root.bio.case.circumstances.means_of_support
         return of_bool(flag if isinstance(flag, bool) else None), (Ref(("circumstances", "means_of_support"), ((True,), (False,))),)
     return UNKNOWN, path
+
+
+_CONFLICTS: Final = ("tajik_war", "osh_2010", "karabakh", "afghanistan", "ukraine")
+_TOLD: Final = ("trafficking_means", "fled_conflict_or_persecution", "displaced_by_environment", "wants_return")
+
+
+def _told(ctx: Context, what: str) -> Answer:
+    """What other keys of `circumstances` say, where `meets` does not: each can make a requirement known, silence leaves it UNKNOWN."""
+    facts = ctx.root.bio.case.circumstances
+    if what == "trafficking_means":
+        means = facts.trafficking.means if isinstance(facts.trafficking, Trafficking) else NOT_ASKED
+        return of_bool(means if isinstance(means, bool) else None), (Ref(("circumstances", "trafficking", "means"), ((True,), (False,))),)
+    if what == "wants_return":
+        wants = facts.wants
+        value = (TRUE if "return" in wants else FALSE) if isinstance(wants, tuple) else UNKNOWN
+        return value, (Ref(("circumstances", "wants"), ()),)
+    causes = ("aral_sea",) if what == "displaced_by_environment" else _CONFLICTS
+    by = possible(facts.displaced_by, frozenset({*_CONFLICTS, "aral_sea", "other"}))
+    # displacement by one cause does not exclude another: the word can only say yes
+    return (TRUE if by <= frozenset(causes) else UNKNOWN), (Ref(("circumstances", "displaced_by"), ()),)
 
 
 @predicate("meets")
@@ -348,11 +370,18 @@ def _meets_predicate(ctx: Context, pred: Pred) -> Answer:
     return joined(answers, all_of)
 
 
+# what an assessment itself finds (assessment/referrals.py): referrals ask it
+_DERIVED: Final = ("at_risk", "unclear_nationality")
+
+
 @predicate("circumstance")
 def _circumstance(ctx: Context, pred: Pred) -> Answer:
     answers = []
     facts = ctx.root.bio.case.circumstances
     for name in pred.get("is") or ():
+        if name in _DERIVED:
+            answers.append((ctx.extra.get("derived", {}).get(name, UNKNOWN), NO_REFS))
+            continue
         fact: Any = getattr(facts, name, NOT_ASKED)
         if isinstance(fact, Trafficking):
             parts = (fact.act, fact.purpose)
@@ -360,6 +389,8 @@ def _circumstance(ctx: Context, pred: Pred) -> Answer:
         value = of_bool(fact) if isinstance(fact, bool) else (FALSE if fact == "none" else TRUE) if isinstance(fact, str) else UNKNOWN
         if isinstance(fact, tuple):
             value = TRUE if fact else FALSE
+        elif isinstance(fact, frozenset) and fact and name == "fears_return_to":
+            value = TRUE  # of one of several States, but certainly of one
         answers.append((value, (Ref(("circumstances", name), ((True,), (False,))),)))
     return joined(answers, any_of)
 

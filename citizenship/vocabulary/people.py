@@ -16,6 +16,8 @@ from citizenship.vocabulary.context import Context, Someone, evaluate, joined, p
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from citizenship.case import Parent
+    from citizenship.engine.timeline import Change
     from citizenship.law.model import Condition, Pred
     from citizenship.vocabulary.context import Answer
 
@@ -64,8 +66,13 @@ def _basis(ctx: Context, pred: Pred) -> Answer:
 @predicate("acquired")
 def _acquired(ctx: Context, pred: Pred) -> Answer:
     _, start, end = ctx.window(pred.get("window"))
-    return ctx.someone.timeline.changed(ctx.state, pred.get("of"), TRUE, start, end,
-                                        set(pred.get("by") or ()), pred.get("voluntary"))
+    here = happening(ctx) if start == end == ctx.moment else ()
+    return ctx.someone.timeline.changed(ctx.state, pred.get("of"), TRUE, start, end, set(pred.get("by") or ()), pred.get("voluntary"), here)
+
+
+def happening(ctx: Context) -> tuple[Change, ...]:
+    """The changes whose very day is the moment, where a change is what the rule is tried on."""
+    return ctx.event if isinstance(ctx.event, tuple) else ()
 
 
 @predicate("ended")
@@ -96,6 +103,8 @@ def person_word(word: str, ctx: Context) -> Answer:
         return -value, refs
     if word == "undetermined":
         value, refs = national(ctx, ANY_STATE, now)
+        if value == UNKNOWN and ctx.bio.parent is not None and _untold(ctx.someone.parent):  # a parent with a case of its own is known by it
+            return UNKNOWN, refs  # our ignorance is no status
         return (TRUE if value == UNKNOWN else FALSE), refs
     if word == "ussr_citizen":
         return national(ctx, StateSet(frozenset({"SU"})), now)
@@ -114,6 +123,11 @@ def person_word(word: str, ctx: Context) -> Answer:
         return FALSE, (Ref((*path, "documents")),)
     value, refs = national(ctx, ANY_STATE, now)
     return -value, refs
+
+
+def _untold(parent: Parent | None) -> bool:
+    """A parent of whom only the nationality on the day of the birth is told, or nothing at all."""
+    return parent is not None and parent.nationality_at_birth is not None and parent.nationality is NOT_ASKED and parent.residence is NOT_ASKED
 
 
 def of_person(condition: Condition, ctx: Context, who: Someone, day: Any = None) -> Answer:
@@ -333,6 +347,15 @@ def _consents(ctx: Context, pred: Pred) -> Answer:
     return joined(answers, all_of)
 
 
+def _after(ctx: Context, someone: Someone, own: StateSet, here: tuple[Change, ...]) -> Answer:
+    """Whether a parent whose change is the very event is a national once it has happened."""
+    mine = [c for c in someone.timeline.changes if any(c is one for one in here) and isinstance(c.key, str) and c.key in own]
+    sure = [c for c in mine if c.truth == c.fresh == TRUE]
+    if sure and len({c.value for c in mine}) == 1:
+        return sure[0].value, sure[0].refs
+    return someone.timeline.query(ctx.state, own, "day", ctx.moment, ctx.moment)
+
+
 @predicate("parents_changed")
 def _parents_changed(ctx: Context, pred: Pred) -> Answer:
     """On this trigger: which parents changed this State's nationality (the event carries the day)."""
@@ -344,9 +367,13 @@ def _parents_changed(ctx: Context, pred: Pred) -> Answer:
     bases = set(pred.get("basis") or ())
     changes: list[Answer] = []
     after: list[Answer] = []
+    here = happening(ctx)
+    moving = [p for p in people if any(c is one for c in here for one in p.timeline.changes)]
+    if which == "one" and len(moving) > 1:
+        here, moving = (), []  # two changes on what may be two days: then there was a time when only one had changed
     for someone in people:
-        changes.append(someone.timeline.changed(ctx.state, own, wanted, ctx.moment, ctx.moment, bases, None))
-        value, refs = someone.timeline.query(ctx.state, own, "day", ctx.moment, ctx.moment)
+        changes.append(someone.timeline.changed(ctx.state, own, wanted, ctx.moment, ctx.moment, bases, None, here))
+        value, refs = _after(ctx, someone, own, here) if someone in moving else someone.timeline.query(ctx.state, own, "day", ctx.moment, ctx.moment)
         after.append((value if wanted == TRUE else -value, refs))
     answers: list[Answer] = [joined([(min(c[0], p.exists), c[1]) for c, p in zip(changes, people, strict=True)], any_of)]
     if which == "one":

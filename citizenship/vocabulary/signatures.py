@@ -90,7 +90,7 @@ VOCABULARY: Final[dict[str, Signature]] = {
     "position": Signature("is", {"is": "word", "of": "states"}, "absent", None,
                           en="a competent authority of {of} holds the person {is}", ru="позиция компетентного органа {of}: {is}"),
     "wish": Signature("of", {"of": "states"}, "unknown", None, en="expressed the wish to be a citizen of {of}", ru="выразил желание быть гражданином: {of}"),
-    "document": Signature("kind", {"kind": "words:document", "of": "states", "issued": "window", "issued_in": "states_any", "held": "bool"},
+    "document": Signature("kind", {"kind": "words:document", "of": "states", "issued": "window", "expires": "window", "issued_in": "states_any", "held": "bool"},
                           "absent", None, en="has a paper: {kind} of {of}", ru="имеется документ: {kind} ({of})"),
     "proven": Signature("fact", {"fact": "word", "by": "words:evidence"}, "unknown", None,
                         en="{fact} is proven by {by}", ru="{fact} подтверждено: {by}"),
