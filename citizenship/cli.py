@@ -53,11 +53,14 @@ def main() -> None:
 @click.option("--plan", "plan", is_flag=True, help="Also look for plans of up to three steps, each checked by assessing the case again.")
 @click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
 @click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+@click.option("--standard", type=click.Choice(["reasonable", "balance_of_probabilities", "high"]), default="reasonable", show_default=True,
+              help="How sure every State's \"no\" must be for the finding stateless.")
 @click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
 @click.option("--family", is_flag=True, help="Also sum up each file (JSON: one more object, schema citizenship.family.v1). "
               "As text that is done anyway where the cases of a file refer to each other.")
 def assess(
-    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, plan: bool, engine: str | None, rulesets: Path | None, lang: str, family: bool,
+    files: Sequence[Path], as_of: str | None, as_json: bool, why: str | None, plan: bool, engine: str | None, rulesets: Path | None, standard: str,
+    lang: str, family: bool,
 ) -> None:
     """Assess the cases in FILES (YAML, JSON or JSON Lines; `-` reads standard input).
 
@@ -92,7 +95,7 @@ def assess(
         for case in cases:
             try:
                 day = as_of or (None if isinstance(case.as_of, dates.UncertainDate) else _today())
-                answer = members.assess(case, as_of=day)
+                answer = members.assess(case, as_of=day, standard=standard)
             except CitizenshipError as error:
                 click.echo(str(error), err=True)
                 failed = True

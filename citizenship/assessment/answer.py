@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from citizenship.assessment.assess import SCHEMA
 from citizenship.assessment.context import FLAGS
+from citizenship.assessment.standards import STANDARDS
 from citizenship.law.model import REMEDY_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from citizenship.assessment.assess import Assessment
+    from citizenship.assessment.confidence import Shortfall
     from citizenship.assessment.context import Setting
     from citizenship.assessment.remedies import Remedy
+    from citizenship.assessment.standards import Cap
 
 
 def to_dict(answer: Assessment) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def to_dict(answer: Assessment) -> dict[str, Any]:
             state: {
                 "verdict": v.verdict, "since": v.since, "until": v.until, "basis": list(v.basis), "reading": v.reading,
                 "certainty": v.certainty, "by_text": v.by_text, "by_practice": v.by_practice, "link": list(v.link),
-                "reason": v.reason or None,
+                "reason": v.reason or None, "confidence": v.confidence.word, "confidence_because": _caps(v.confidence.caps),
             }
             for state, v in answer.nationality.items()
         },
@@ -51,6 +56,10 @@ def to_dict(answer: Assessment) -> dict[str, Any]:
         "assumptions": [{"text": a.text, "decides": a.decides} for a in answer.assumptions],
         "conflicts": list(answer.conflicts),
         "iross": answer.iross,
+        "standard": answer.standard,
+        "below_standard": _shortfalls(answer.below_standard),
+        "under_stricter": [{"standard": s.standard, "finding": s.finding, "because": _shortfalls(s.because)} for s in answer.under_stricter],
+        "disputes": [dispute.to_dict() for dispute in answer.disputes],
         **_around(answer.setting),
     }
 
@@ -116,6 +125,14 @@ def remedy_dict(r: Remedy) -> dict[str, Any]:
     }
 
 
+def _caps(caps: Iterable[Cap]) -> list[dict[str, Any]]:
+    return [{"id": cap.id, **cap.text} for cap in caps]
+
+
+def _shortfalls(states: Iterable[Shortfall]) -> list[dict[str, Any]]:
+    return [{"country": s.country, "confidence": s.confidence, "because": _caps(s.because)} for s in states]
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema of the answer: the promised keys, more allowed."""
     text, texts = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
@@ -129,13 +146,17 @@ def json_schema() -> dict[str, Any]:
         return {"type": "array", "items": record(required)}
 
     said = record({"en": text, "ru": text})
+    level, reasons = {"enum": ["high", "reasonable", "low", "none"]}, many({"id": text, "en": text, "ru": text})
     nationality = record({
         "verdict": verdict, "since": maybe, "until": maybe, "basis": texts, "reading": {"enum": ["position", "practice", "text"]},
         "certainty": {"enum": ["text", "secondary", "recalled"]}, "by_text": verdict, "by_practice": verdict, "link": texts,
+        "confidence": level, "confidence_because": reasons,
     })
+    short = many({"country": text, "confidence": level, "because": reasons})
+    finding = {"enum": ["national", "stateless", "undetermined"]}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": SCHEMA, **record({
         "schema": {"const": SCHEMA}, "case": text, "as_of": text, "lawbook": record({"version": text, "hash": text}),
-        "finding": {"enum": ["national", "stateless", "undetermined"]}, "finding_by": {"enum": ["kleene", "completions", "bounded"]},
+        "finding": finding, "finding_by": {"enum": ["kleene", "completions", "bounded"]},
         "open_law": texts, "nationality": {"type": "object", "additionalProperties": nationality},
         "risks": many({
             "id": text, "country": maybe, "rules": texts, "cure": texts, "facts": texts, "by_day": maybe, "subject": maybe,
@@ -154,4 +175,8 @@ def json_schema() -> dict[str, Any]:
         "registration": many({"country": text, "in_order": {"enum": ["yes", "no", "unknown"]}, "duties": texts, "due": maybe}), "questions": many({"fact": text, "ask": text, "decides": texts}),
         "assumptions": many({"text": text, "decides": {"type": "boolean"}}), "conflicts": texts,
         "iross": {"enum": ["A1", "A2", "B1", "B2", "C1", "C2", None]}, **_around_schema(record, many),
+        "standard": {"enum": list(STANDARDS)}, "below_standard": short,
+        "under_stricter": many({"standard": text, "finding": finding, "because": short}),
+        "disputes": many({"country": text, "act": text, "day": maybe, "by_text": texts, "appeals": texts, "confirms": texts, "closes": maybe,
+                          "text": record({"en": text, "ru": text})}),
     })}

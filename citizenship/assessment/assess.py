@@ -9,11 +9,14 @@ import attrs
 
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.confidence import Shortfall, Stricter, by_standard, confidence, shortfalls, under_stricter
 from citizenship.assessment.context import Setting, setting
+from citizenship.assessment.disputes import Dispute, disputes
 from citizenship.assessment.filing import remedy_path
 from citizenship.assessment.registration import Registration, registrations
 from citizenship.assessment.remedies import Remedy, Withheld, remedies, stood_open
 from citizenship.assessment.risks import Risk, grounds, risks
+from citizenship.assessment.standards import known_standard
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, Verdict, finding, verdicts
 from citizenship.case import NOT_ASKED, Case, Place
 from citizenship.engine.evaluation import Evaluation, day_of, evaluate_case
@@ -71,6 +74,10 @@ class Assessment:
     assumptions: tuple[Assumption, ...]
     conflicts: tuple[str, ...]
     iross: str | None
+    standard: str
+    below_standard: tuple[Shortfall, ...]
+    under_stricter: tuple[Stricter, ...]
+    disputes: tuple[Dispute, ...]
     setting: Setting
     completions: int
     evaluation: Evaluation
@@ -132,14 +139,17 @@ def default_engine(name: str | None = None) -> Engine:
 
 def assess(
     case: Case, *, lawbook: Lawbook | None = None, as_of: str | None = None, engine: str | Engine | None = None,
-    family: Iterable[Case] = (), completions: bool = True,
+    family: Iterable[Case] = (), completions: bool = True, standard: str = "reasonable",
 ) -> Assessment:
     """Is this person a national of any State, and if not, what can be done?
 
     ``as_of`` (EDTF) overrides the day of determination of the case. ``family`` holds the cases that parents of
     this case refer to. Unknown facts are never taken for a no: where they leave the verdict open, the
     completions decide if it is the same whatever they are, and otherwise the answer says what to ask.
+    ``standard``: how sure every State's "no" must be for the finding *stateless* (INT-D-11): ``reasonable``,
+    ``balance_of_probabilities`` or ``high``; a stricter one only ever makes *stateless* undetermined.
     """
+    known_standard(standard)
     book = lawbook if lawbook is not None else load_lawbook()
     runner = default_engine(engine) if engine is None or isinstance(engine, str) else engine
     today = day_of(case, dates.parse(as_of) if as_of else None)
@@ -147,7 +157,8 @@ def assess(
     extra: dict[str, Any] = {"treaties": book.treaties}
     known = _family(case, relatives, book, runner, today, extra, ())
     root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
-    return attrs.evolve(_answer(root, book, runner, today, known, extra, completing=completions), family=tuple(relatives.values()))
+    answer = _answer(root, book, runner, today, known, extra, completing=completions, standard=standard)
+    return attrs.evolve(answer, family=tuple(relatives.values()))
 
 
 def _family(
@@ -184,13 +195,15 @@ def _barred(evaluation: Evaluation) -> list[str]:
     return out
 
 
-def answer_of(root: Evaluation, book: Lawbook, engine: Engine, known: Mapping[str, Evaluation], *, completions: bool) -> Assessment:
+def answer_of(root: Evaluation, book: Lawbook, engine: Engine, known: Mapping[str, Evaluation], *, completions: bool,
+              standard: str = "reasonable") -> Assessment:
     """The answer to an evaluation already made; ``known``: parents that are cases, evaluated."""
-    return _answer(root, book, engine, root.today, known, {"treaties": book.treaties}, completing=completions)
+    return _answer(root, book, engine, root.today, known, {"treaties": book.treaties}, completing=completions, standard=known_standard(standard))
 
 
 def _answer(
     root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
+    standard: str,
 ) -> Assessment:
     found = verdicts(root)
     value = finding(root, found)
@@ -224,7 +237,10 @@ def _answer(
                 by = "bounded"
             elif count > 1:
                 by = "completions"
+    found = {s: attrs.evolve(v, confidence=confidence(root, v)) for s, v in found.items()}
     shown = {s: v for s, v in found.items() if v.link or v.verdict != "not_national"}
+    reached, value = value, by_standard(value, shown, standard)
+    short = shortfalls(shown, standard) if reached != value else ()
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))
     assumptions += tuple(Assumption(text=text, decides=True) for text in bars)
     offered, withheld = remedies(root, found)
@@ -237,7 +253,8 @@ def _answer(
         risks=around.risks, remedies=offered, withheld=withheld, remedy_path=remedy_path(root, offered),
         referrals=tuple(row.id for row in around.referrals), registration=registrations(root), questions=_questions(root, shown, value),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
-        iross=around.iross, setting=around, completions=count, evaluation=root,
+        iross=around.iross, setting=around, standard=standard, below_standard=short, under_stricter=under_stricter(reached, shown, standard),
+        disputes=disputes(root, shown), completions=count, evaluation=root,
     )
 
 

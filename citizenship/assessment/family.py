@@ -154,12 +154,12 @@ class Family:
                 self._known[key] = known
         return known
 
-    def assess(self, case: Case, *, as_of: str | None = None, completions: bool = True) -> Assessment:
+    def assess(self, case: Case, *, as_of: str | None = None, completions: bool = True, standard: str = "reasonable") -> Assessment:
         """Assess one of the cases; parents that are cases are taken from what is already evaluated."""
         today = day_of(case, dates.parse(as_of) if as_of else None)
         root = self._evaluation(case, today)
         above = {name: self._evaluation(self.by_id[name], today, (case.id,)) for name in self.parents_of(case)}
-        answer = answer_of(root, self.book, self.engine, above, completions=completions)
+        answer = answer_of(root, self.book, self.engine, above, completions=completions, standard=standard)
         return attrs.evolve(answer, family=self.cases) if refers(self.cases) else answer
 
     def summary(self, answers: Iterable[Assessment]) -> FamilyAssessment:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from citizenship.assessment.standards import Confidence
 from citizenship.case import NOT_ASKED
 from citizenship.dates import to_edtf
 from citizenship.engine.links import WEAK
@@ -13,7 +14,7 @@ from citizenship.law.model import weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from citizenship.engine.evaluation import Evaluation
 
@@ -39,6 +40,7 @@ class Verdict:
     by_practice: str
     link: tuple[str, ...]
     reason: str = ""
+    confidence: Confidence = attrs.field(factory=Confidence, eq=False)
 
 
 def word(value: int) -> str:
@@ -80,16 +82,11 @@ def _verdict(evaluation: Evaluation, state: str) -> Verdict:
     if state not in evaluation.index.states:
         return _no_ruleset(evaluation, state, link)
     text, practice, considered = (value_today(evaluation, state, name) for name in ("text", "practice", "considered"))
-    held = _positions(evaluation, state)
-    if held:
-        reading, value = "position", considered
-    elif practice == TRUE:
-        reading, value = "practice" if text != TRUE else "text", TRUE
-    elif practice == FALSE and text != FALSE:
-        settled = _settled(evaluation, state)
-        reading, value = "practice", FALSE if settled else UNKNOWN
-    else:
-        reading, value = "text" if text == practice else "practice", practice
+    masks = [mask.sure for mask in evaluation.lives["considered"].masks if mask.state == state]
+    held = any(masks)
+    reading, value = ("position", considered) if held else _by_law(evaluation, state, text, practice)
+    if masks and not held and considered != value:
+        value = UNKNOWN  # an authority may have spoken against it
     reason = ""
     if value == TRUE and not held and _implied_negative(evaluation, state):
         value, reason = UNKNOWN, "implied_negative"
@@ -106,14 +103,19 @@ def _verdict(evaluation: Evaluation, state: str) -> Verdict:
     )
 
 
+def _by_law(evaluation: Evaluation, state: str, text: int, practice: int) -> tuple[str, int]:
+    """The reading that decides where no authority has spoken, and its value (R5)."""
+    if practice == TRUE:
+        return "practice" if text != TRUE else "text", TRUE
+    if practice == FALSE and text != FALSE:
+        return "practice", FALSE if _settled(evaluation, state) else UNKNOWN
+    return "text" if text == practice else "practice", practice
+
+
 def _denial(evaluation: Evaluation, state: str) -> str:
     """How sure the law is that says no: the weakest automatic rule that was tried and failed."""
     tried = {r for r in evaluation.lives["text"].tried if evaluation.index.book.by_id[r].state == state}
     return weakest(*(evaluation.index.book.by_id[r].certainty for r in tried))
-
-
-def _positions(evaluation: Evaluation, state: str) -> bool:
-    return any(mask.state == state for mask in evaluation.lives["considered"].masks)
 
 
 def _settled(evaluation: Evaluation, state: str) -> bool:
@@ -148,9 +150,14 @@ def _denied(evaluation: Evaluation, state: str) -> bool:
 
 def finding(evaluation: Evaluation, found: Mapping[str, Verdict]) -> str:
     """National of any, else stateless if all deny, else undetermined."""
-    values = [v.verdict for v in found.values()]
-    if NATIONAL in values or of_some_state(evaluation):
-        return NATIONAL
-    if UNDETERMINED in values:
-        return UNDETERMINED
-    return STATELESS
+    return NATIONAL if of_some_state(evaluation) else aggregate(verdict.verdict for verdict in found.values())
+
+
+def aggregate(values: Iterable[str]) -> str:
+    """The finding of the verdicts of the relevant States (INT-D-12). Their order never matters; an open one keeps it open unless one is national.
+
+    >>> aggregate(["not_national", "undetermined"]), aggregate(["undetermined", "national"]), aggregate(["not_national"])
+    ('undetermined', 'national', 'stateless')
+    """
+    seen = set(values)
+    return NATIONAL if NATIONAL in seen else UNDETERMINED if UNDETERMINED in seen else STATELESS

@@ -52,6 +52,7 @@ class Evaluation:
     assumed: frozenset[str]
     engine: Engine
     choices: Mapping[str, int]
+    assumed_by: Mapping[str, frozenset[str]] = attrs.field(factory=dict)  # State: what its law took for granted
 
     @property
     def trace(self) -> tuple[Step, ...]:
@@ -160,6 +161,7 @@ def evaluate_case(
     unencoded = strong - set(index.states) - {"SU"} - _stated(case)
     root = Biography(case, today, linked=strong | frozenset(s for s, kinds in found.items() if {"spouse", "origin"} & set(kinds)))
     shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today, "touched": frozenset({*found, "SU"})}
+    shared["assumed_by"] = {}
     bios = tuple(_parent_bio(case, i, parent, today) for i, parent in enumerate(case.parents if isinstance(case.parents, tuple) else ()))
     root.parents_of = tuple(bio for bio in bios if bio.parent is not None and not bio.parent.role.startswith("adoptive"))
     assumed: set[str] = set()
@@ -176,7 +178,8 @@ def evaluate_case(
         if after is not None:
             life.tried |= {r for r in after.lives[name].tried if index.book.by_id[r].state in known[name]}
         assumed |= life.assumed
-    return Evaluation(case, index, today, found, timelines, lives, frozenset(assumed), engine, choices or {})
+    return Evaluation(case, index, today, found, timelines, lives, frozenset(assumed), engine, choices or {},
+                      {state: frozenset(texts) for state, texts in shared["assumed_by"].items()})
 
 
 def _stated(case: Case) -> frozenset[str]:

@@ -18,7 +18,7 @@ from citizenship.engine.steps import NO_REFS, Ref
 from citizenship.engine.timeline import Change
 from citizenship.law.model import Stratum, weakest
 from citizenship.truth import FALSE, TRUE, UNKNOWN
-from citizenship.vocabulary.acts import GIVES, OTHER_MATTERS, TAKES
+from citizenship.vocabulary.acts import GIVES, OTHER_MATTERS, TAKES, appeal_refs, competent, of_own_state, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,6 +55,12 @@ def effect_of(act: Act) -> tuple[bool, bool]:
     """Does an act of this kind give, or take, a nationality? One about a paper, a residence or a birth does neither."""
     what = act.what if isinstance(act.what, str) else ""
     return act.act in GIVES and what not in OTHER_MATTERS | {"release", "loss"}, act.act in TAKES and what not in OTHER_MATTERS - {"identity"}
+
+
+def _may(act: Act) -> int:
+    """May this body do that? Only a competent one takes a nationality (INT-D-08); one given in error exists until annulled (INT-D-10)."""
+    gives, takes = effect_of(act)
+    return competent(act) if takes else of_own_state(act) if gives else TRUE
 
 
 def which_state(path: tuple[str | int, ...], states: frozenset[str]) -> Ref:
@@ -160,6 +166,12 @@ class Happenings:
             day = self.life.bio.act_day(act)
             truth = TRUE if act.happened is True else UNKNOWN
             refs: Refs = (Ref(bio.path("acts", i, "date")),) if truth == TRUE else (Ref(bio.path("acts", i, "happened"), ((True,), (False,))),)
+            stands, speaks = standing(act), _may(act)
+            if FALSE in (stands, speaks):
+                continue  # overturned, or suspended while the appeal is pending; or a body that cannot do this
+            if min(stands, speaks) < truth:
+                truth = UNKNOWN
+                refs = appeal_refs(act, bio.path("acts", i)) if stands == UNKNOWN else (Ref(bio.path("acts", i, "competent"), ((True,), (False,))),)
             states = possible(act.whose, ALL_STATES | {"SU"})
             mine = tuple(r for r in self.life.index.by_trigger.get("act", ()) if r.trigger and act.act in r.trigger.words and r.state in states)
             if mine:

@@ -12,7 +12,7 @@ from citizenship.truth import FALSE, TRUE, UNKNOWN, any_of, of_bool
 from citizenship.vocabulary.context import Context, joined, predicate
 
 if TYPE_CHECKING:
-    from citizenship.case import Act
+    from citizenship.case import Act, Appeal
     from citizenship.law.model import Pred, StateSet
     from citizenship.vocabulary.context import Answer
 
@@ -22,6 +22,59 @@ GIVING: Final = GIVES | {"position_national", "confirmed"}
 ENDING: Final = TAKES | {"position_not_national"}
 OTHER_MATTERS: Final = frozenset({"document", "residence", "statelessness", "identity", "birth"})  # acts that speak of no nationality
 NATIONAL_PAPERS: Final = frozenset({"passport", "id_card", "internal_passport", "nationality_certificate", "nationality_insert"})
+
+
+def standing(act: Act) -> int:
+    """Does an act stand? FALSE once an appeal has overturned it or suspends it, UNKNOWN where that is not known (INT-D-10).
+
+    Nobody having asked about appeals leaves the act standing; an appeal whose outcome nobody knows does not.
+
+    >>> from citizenship.case import Act, Appeal
+    >>> [standing(Act(act="deprived", appeals=(Appeal(outcome="pending", suspends=answer),))) for answer in (True, False, None)]
+    [-1, 1, 0]
+    """
+    if act.appeals is None:
+        return UNKNOWN
+    return min((_withstood(appeal) for appeal in act.appeals or ()), default=TRUE)
+
+
+def _withstood(appeal: Appeal) -> int:
+    outcomes = possible(appeal.outcome, frozenset({"pending", "upheld", "overturned"}))
+    while_pending = -of_bool(appeal.suspends) if isinstance(appeal.suspends, bool) else UNKNOWN
+    values = {{"upheld": TRUE, "overturned": FALSE}.get(outcome, while_pending) for outcome in outcomes}
+    return values.pop() if len(values) == 1 else UNKNOWN
+
+
+def appeal_refs(act: Act, path: tuple[str | int, ...]) -> tuple[Ref, ...]:
+    """The facts about the appeals of an act that would settle whether it stands."""
+    out = []
+    for i, appeal in enumerate(act.appeals or ()):
+        if _withstood(appeal) == UNKNOWN:
+            pending = appeal.outcome == "pending"
+            out.append(Ref((*path, "appeals", i, "suspends"), ((True,), (False,))) if pending else
+                       Ref((*path, "appeals", i, "outcome"), (("upheld",), ("overturned",))))
+    return tuple(out) or (Ref((*path, "appeals")),)
+
+
+def competent(act: Act) -> int:
+    """Did the State itself speak, through a body that may? One of another State, or one that is not competent, holds no position (INT-D-09).
+
+    Nobody having asked is taken for yes; asked and not known is UNKNOWN.
+
+    >>> from citizenship.case import Act
+    >>> competent(Act(act="position_national", of="KZ", by="UZ")), competent(Act(act="position_national", of="KZ", competent=None))
+    (-1, 0)
+    """
+    spoke = UNKNOWN if act.competent is None else of_bool(act.competent) if isinstance(act.competent, bool) else TRUE
+    return min(spoke, of_own_state(act))
+
+
+def of_own_state(act: Act) -> int:
+    """Did the State speak of its own nationality? Nobody gives, takes, confirms or denies the nationality of another State (INT-D-09)."""
+    if act.by is NOT_ASKED:
+        return TRUE
+    whose, by = possible(act.whose, ALL_STATES | {"SU"}), possible(act.by, ALL_STATES | {"SU"})
+    return FALSE if not whose & by else TRUE if len(whose | by) == 1 else UNKNOWN
 
 
 def in_states(value: Any, states: StateSet, *, silent: int = UNKNOWN) -> int:
@@ -39,9 +92,12 @@ def act_day(ctx: Context, act: Act) -> Any:
 
 def acts_where(
     ctx: Context, kinds: tuple[str, ...], states: StateSet, window: Any, *, what: tuple[str, ...] = (), outcome: tuple[str, ...] = (),
-    under: str | None = None, silent: int = FALSE,
+    under: str | None = None, silent: int = FALSE, binding: bool = False,
 ) -> Answer:
-    """Is an act of one of ``kinds`` about ``states`` on file in the window? A silent file: ``silent``."""
+    """Is an act of one of ``kinds`` about ``states`` on file in the window? A silent file: ``silent``.
+
+    ``binding``: of a competent body, and neither overturned nor suspended.
+    """
     _, start, end = window
     answers = []
     for i, act in enumerate(ctx.bio.items("acts")):
@@ -50,6 +106,8 @@ def acts_where(
         matches = TRUE if kind <= set(kinds) else FALSE if not kind & set(kinds) else UNKNOWN
         if act.happened is not True:
             matches = min(matches, UNKNOWN if act.happened is None else FALSE if act.happened is False else TRUE)
+        if binding:
+            matches = min(matches, competent(act), standing(act))
         if matches == FALSE:
             continue
         where = in_states(act.whose, states)
@@ -123,12 +181,12 @@ def _consular_registered(ctx: Context, pred: Pred) -> Answer:
 def _position(ctx: Context, pred: Pred) -> Answer:
     wanted = (pred.get("is") or ("national",))[0]
     kinds = ("position_national", "confirmed") if wanted == "national" else ("position_not_national",)
-    answer = acts_where(ctx, kinds, pred.get("of"), ("some", (MIN_DAY, MIN_DAY), ctx.moment))
+    answer = acts_where(ctx, kinds, pred.get("of"), ("some", (MIN_DAY, MIN_DAY), ctx.moment), binding=True)
     if wanted == "national" and answer[0] != TRUE:
         papers = _papers(ctx, NATIONAL_PAPERS, pred.get("of"), valid=True)
         return max(answer, papers, key=lambda a: a[0])
     if wanted != "national" and answer[0] != TRUE:
-        refused = acts_where(ctx, ("refused",), pred.get("of"), ("some", (MIN_DAY, MIN_DAY), ctx.moment), what=("confirmation", "document"))
+        refused = acts_where(ctx, ("refused",), pred.get("of"), ("some", (MIN_DAY, MIN_DAY), ctx.moment), what=("confirmation", "document"), binding=True)
         return max(answer, refused, key=lambda a: a[0])
     return answer
 
@@ -169,13 +227,13 @@ def _no_proof(ctx: Context, pred: Pred) -> Answer:
 def _given(ctx: Context, states: StateSet) -> Answer:
     """A nationality granted or confirmed by an act that no later act of the same State has ended."""
     acts = [(i, act) for i, act in enumerate(ctx.bio.items("acts")) if act.happened is not False and isinstance(act.act, str)]
-    ends = [act for _, act in acts if act.act in ENDING and act.happened is True]
+    ends = [act for _, act in acts if act.act in ENDING and act.happened is True and standing(act) == TRUE]
     answers: list[Answer] = []
     for i, act in acts:
         if act.act not in GIVING or (isinstance(act.what, str) and act.what in OTHER_MATTERS):
             continue
         day = act_day(ctx, act)
-        values = [in_states(act.whose, states), at_or_before(day, ctx.moment), TRUE if act.happened is True else UNKNOWN]
+        values = [in_states(act.whose, states), at_or_before(day, ctx.moment), TRUE if act.happened is True else UNKNOWN, standing(act)]
         values += [-min(before(day, act_day(ctx, end)), at_or_before(act_day(ctx, end), ctx.moment)) for end in ends if end.whose == act.whose]
         answers.append((min(values), (Ref(ctx.bio.path("acts", i)),)))
     value, refs = joined(answers, any_of)

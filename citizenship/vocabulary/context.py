@@ -100,8 +100,9 @@ class Context:
                        self.choices, self.assumed, self.extra)
 
     def assume(self, text: str) -> None:
-        """Note an assumption the answer rests on."""
+        """Note an assumption the answer rests on, and for which State's law it was made."""
         self.assumed.add(text)
+        self.extra.get("assumed_by", {}).setdefault(self.state, set()).add(text)
 
 
 def evaluate(condition: Condition, ctx: Context) -> Answer:
