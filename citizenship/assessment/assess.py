@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from citizenship import dates
-from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.completions import FINDING, complete
 from citizenship.assessment.registration import Registration, registrations
 from citizenship.assessment.remedies import Remedy, remedies, stood_open
 from citizenship.assessment.risks import Risk, grounds, referrals, risks
@@ -22,18 +23,10 @@ from citizenship.law.model import weakest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from citizenship.assessment.questions import Question
     from citizenship.engine.moments import Engine
 
 SCHEMA: Final = "citizenship.assessment.v1"
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """A fact worth asking for: its path in the case, the question, the rules it helps to decide."""
-
-    fact: str
-    ask: str
-    decides: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -62,12 +55,26 @@ class Assessment:
     remedies: tuple[Remedy, ...]
     referrals: tuple[str, ...]
     registration: tuple[Registration, ...]
-    questions: tuple[Question, ...]
     assumptions: tuple[Assumption, ...]
     conflicts: tuple[str, ...]
     iross: str | None
     completions: int
     evaluation: Evaluation
+    family: Mapping[str, Evaluation]
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The facts the open verdicts wait for, in a good first order; a doubt of law asks nothing (cheap)."""
+        from citizenship.assessment.questions import listed
+
+        return listed(self)
+
+    @cached_property
+    def ranked_questions(self) -> tuple[Question, ...]:
+        """The same facts with their answers tried out, the most telling first (up to a second)."""
+        from citizenship.assessment.questions import rank
+
+        return rank(self)
 
     def why(self, state: str) -> str:
         """Why the person is, or may be, a national of ``state``: the rules and the facts under each."""
@@ -202,9 +209,9 @@ def _answer(
     return Assessment(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
-        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root), questions=_questions(root, shown, value),
+        risks=risks(root, found, loss), remedies=remedies(root, found), referrals=referrals(root), registration=registrations(root),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
-        iross=_iross(root, value, shown), completions=count, evaluation=root,
+        iross=_iross(root, value, shown), completions=count, evaluation=root, family=known,
     )
 
 
@@ -228,25 +235,6 @@ def _history(root: Evaluation) -> tuple[Mapping[str, Any], ...]:
             "since": dates.to_edtf(*change.since), "certain": change.truth == 1, "rules": list(change.rules), "how": change.how,
         })
     return tuple(rows)
-
-
-def _questions(root: Evaluation, shown: Mapping[str, Verdict], value: str) -> tuple[Question, ...]:
-    """The facts the open verdicts wait for. A doubt of law asks the client nothing."""
-    from citizenship.assessment.explain import ask
-
-    if value == NATIONAL:
-        return ()
-    states = tuple(s for s, v in shown.items() if v.verdict == UNDETERMINED)
-    out: dict[str, Question] = {}
-    for state in states:
-        rules = tuple(dict.fromkeys(r for c in root.timelines["considered"].changes if c.key == state and c.truth == 0 for r in c.rules))
-        for ref in waits(root, (state,)):
-            if ref.path[0] in ("law", "nationality"):
-                continue
-            name = ref.name
-            decides = tuple(dict.fromkeys((*(out[name].decides if name in out else ()), *rules)))
-            out[name] = Question(fact=name, ask=ask(ref), decides=decides)
-    return tuple(out.values())
 
 
 def _iross(root: Evaluation, value: str, shown: Mapping[str, Verdict]) -> str | None:

@@ -89,9 +89,9 @@ def show(answer: Assessment, lang: str = "en") -> str:
                 lines.append(f"        {t['missing']}: {', '.join(remedy.missing[:4])}")
         if len(useful) > _MOST:
             lines.append(f"  … +{len(useful) - _MOST} (--json)")
-    if answer.questions:
+    if answer.ranked_questions:
         lines.append(f"{t['questions']}:")
-        lines += [f"  {q.ask}" for q in answer.questions[:_MOST]]
+        lines += [f"  {q.ask[lang]} [{q.fact}]" for q in answer.ranked_questions[:_MOST]]
     if answer.assumptions and answer.finding != "national":
         lines.append(f"{t['assumptions']}:")
         lines += [f"  {a.text}" for a in answer.assumptions[:_MOST]]
