@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from citizenship.assessment.completions import waits
-from citizenship.assessment.splits import narrowed, splits
+from citizenship.assessment.splits import beside, narrowed, splits
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
 from citizenship.assessment.wording import Proof, first_tried, phrase, proofs
 from citizenship.case import NOT_ASKED, Place
@@ -100,7 +100,8 @@ class Inquiry:
 
     def __attrs_post_init__(self) -> None:
         """Note which States are open at the root."""
-        self.states = tuple(s for s, v in self.answer.nationality.items() if v.verdict == UNDETERMINED)
+        still = [s for s, v in self.answer.nationality.items() if v.verdict == UNDETERMINED]
+        self.states = tuple(sorted(still, key=lambda s: not self.answer.nationality[s].link))  # those the person touches first
 
     # -- where a life stands -------------------------------------------------------------------------------
     def standing(self, node: Evaluation) -> Standing:
@@ -121,13 +122,19 @@ class Inquiry:
         refs = [*waits(node, still), *bars]
         if not isinstance(node.case.person.born, UncertainDate) and still:
             refs.insert(0, Ref(("person", "born")))
+        if still and not isinstance(node.case.person.nationality, tuple):
+            refs.append(Ref(("person", "nationality"), ()))  # what was certainly held replaces what birth and parents would have to show
+        refs += _without_ruleset(node, still)
         found: dict[tuple[str | int, ...], Ref] = {}
+        done = _done(node.case)
         for ref in refs:
             if ref.path[0] in ("law", "nationality"):
                 continue
             for inner in narrowed(node.case, ref):
                 found.setdefault(inner.path, inner)
-        return tuple(sorted(found.values(), key=lambda ref: (first_tried(ref.path), _in_order(ref.path))))
+                for other in beside(node.case, inner):
+                    found.setdefault(other.path, other)
+        return tuple(sorted((ref for ref in found.values() if ref.name not in done), key=lambda ref: (first_tried(ref.path), _in_order(ref.path))))
 
     @staticmethod
     def _bars(node: Evaluation) -> tuple[Ref, ...]:
@@ -150,7 +157,7 @@ class Inquiry:
     # -- trying answers out --------------------------------------------------------------------------------
     def tried(self, node: Evaluation, case: Case, path: Path) -> Evaluation:
         """The life with one answer more. A list that was silent may bring acts, so nothing is replayed under it."""
-        whole = path[-1] in ("acts", "documents", "parents", "residence")
+        whole = path[-1] in ("acts", "documents", "parents", "residence", "nationality")
         book = node.index.book
         return evaluate_case(
             case, book, node.engine, today=node.today, choices=dict(node.choices), family=self.answer.family, extra={"treaties": book.treaties},
@@ -203,6 +210,22 @@ class Inquiry:
             fact=ref.name, ask=phrase(node.case, ref.path), decides=_decides(node, self.states, ref), narrows=narrows,
             proofs=proofs(node.case, ref.path), answers=tuple(answers), path=ref.path,
         )
+
+
+def _done(case: Case) -> frozenset[str]:
+    """Facts the interview has asked for, answered or not known: nobody is asked twice."""
+    log = case.interview if isinstance(case.interview, tuple) else ()
+    return frozenset(entry.fact for entry in log if entry.answer in ("given", "unknown"))
+
+
+def _without_ruleset(node: Evaluation, still: tuple[str, ...]) -> list[Ref]:
+    """Of a State whose law is not encoded only the person's word, or a paper, can tell: was its nationality held?"""
+    foreign = tuple((s,) for s in still if s not in node.index.states)
+    held = node.case.person.nationality
+    if not foreign or not isinstance(held, tuple):
+        return []
+    vague = [Ref(("person", "nationality", i, "of"), ()) for i, entry in enumerate(held) if not isinstance(entry.of, str)]
+    return vague or [Ref(("person", "nationality"), foreign)]
 
 
 def _in_order(path: tuple[str | int, ...]) -> tuple[tuple[int, str], ...]:

@@ -29,10 +29,11 @@ from citizenship.case import (
     Spell,
 )
 from citizenship.casefile_checks import bounds
-from citizenship.casefile_keys import KEYS, Key
+from citizenship.casefile_keys import KEYS, UNIVERSES, Key
 from citizenship.casefile_write import to_dict
 from citizenship.dates import MAX_DAY, MIN_DAY, UncertainDate, parse, to_edtf
 from citizenship.engine.steps import Ref
+from citizenship.places import REPUBLICS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from citizenship.assessment.facts import Path
     from citizenship.engine.steps import Bounds
 
-LISTS: Final = frozenset({"residence", "registrations", "documents", "acts", "family", "service", "convictions", "permits", "parents"})
+LISTS: Final = frozenset({"residence", "registrations", "documents", "acts", "family", "service", "convictions", "permits", "parents", "nationality"})
 _SOME: Final = 3  # States tried as the answer to "which State"
 # Which facts of an entry decide something; a condition that names the whole entry waits for one of these.
 FIELDS: Final[dict[type, tuple[str, ...]]] = {
@@ -100,15 +101,29 @@ def is_open(case: Case, ref: Ref) -> bool:
     if isinstance(value, AgeDate | BirthDate):
         return True
     if isinstance(value, tuple):
-        return last == "residence" or (last == "parents" and len(value) < 2) or (last == "in" and len(value) > 1)
+        return last == "residence" or (last == "nationality" and bool(ref.options)) or (last == "parents" and len(value) < 2) or (last == "in" and len(value) > 1)
     return False
 
 
 def narrowed(case: Case, ref: Ref) -> Iterator[Ref]:
-    """The facts to ask for behind a reference: itself, or what is open in the entry it names."""
+    """The facts to ask for behind a reference: itself, what is open in the entry it names, or the list without that entry."""
+    for i, part in enumerate(ref.path):
+        if isinstance(part, int) and not _has(fact(case, ref.path[:i]), part):
+            ref = Ref(ref.path[:i], (), ref.cuts)
+            break
     names = FIELDS.get(type(fact(case, ref.path)))
     inner = [Ref((*ref.path, name), None, ref.cuts) for name in names or ()]
     yield from (r for r in (inner or [ref]) if is_open(case, r))
+
+
+def beside(case: Case, ref: Ref) -> Iterator[Ref]:
+    """Other facts that settle the same: a permanent home is also told by the registration or the reason of the stay."""
+    if ref.path[-1] == "permanent_home":
+        yield from (other for name in ("registration", "reason") if is_open(case, other := Ref((*ref.path[:-1], name), (), ref.cuts)))
+
+
+def _has(entries: Any, number: int) -> bool:
+    return isinstance(entries, tuple) and number < len(entries)
 
 
 def splits(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> list[Split]:
@@ -118,10 +133,19 @@ def splits(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> list
     """
     if ref.path[-1] in LISTS:
         return [*_lists(case, ref, today, states)]
-    found = branches(case, ref, today, states)
+    key = key_at(ref.path)
+    if key is not None and (key.of in ("state", "area") or key.kind == "place") and not _few(ref.options):
+        found = [*_places(case, ref, fact(case, ref.path), states, key)]
+    else:
+        found = branches(case, ref, today, states)
     if len(found) < 2:
         found = [*_by_key(case, ref, today, states)]
     return [Split(text=_words(fact(child, ref.path), case, ref.path), value=written(child, ref.path), case=child) for child in found]
+
+
+def _few(options: tuple[object, ...] | None) -> bool:
+    """Does the law tell a handful of States apart by name?"""
+    return bool(options) and all(isinstance(option, tuple) and len(option) <= _SOME for option in options or ()) and options != ("own",)
 
 
 def written(case: Case, path: Path) -> Any:
@@ -153,13 +177,30 @@ def _by_key(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> Ite
 
 
 def _places(case: Case, ref: Ref, current: Any, states: tuple[str, ...], key: Key) -> Iterator[Case]:
-    """The open States one by one, and another."""
-    among = [s for s in states if not isinstance(current, frozenset) or s in current][:_SOME]
-    rest = current - set(among) if isinstance(current, frozenset) else frozenset({"XX"})
-    for option in [*among, *([rest] if rest else [])]:
-        area: Any = next(iter(option)) if isinstance(option, frozenset) and len(option) == 1 else option
-        value: Any = Place(area=area) if key.kind == "place" else (area,) if key.kind == "words" and isinstance(area, str) else area
-        yield replaced(case, ref.path, value)
+    """The open States one by one, and some State that is none of those."""
+    if isinstance(current, Place):
+        current = current.area
+    among, rest = _among(current, states, of_area=key.of != "state")
+    if len(among) > 1 or rest:
+        for option in [*among, *([rest] if rest else [])]:
+            area: Any = next(iter(option)) if isinstance(option, frozenset) and len(option) == 1 else option
+            value: Any = Place(area=area) if key.kind == "place" else (area,) if key.kind == "words" and isinstance(area, str) else area
+            yield replaced(case, ref.path, value)
+        if ref.path[-1] == "nationality_at_birth" and not isinstance(current, frozenset):
+            yield replaced(case, ref.path, ())
+
+
+def _among(current: Any, states: tuple[str, ...], *, of_area: bool) -> tuple[list[str], frozenset[str]]:
+    """Which of the open States a fact may name, and what else it may."""
+    if current == "SU" and of_area:
+        own = {r.state: code for code, r in REPUBLICS.items()}
+        return [own[s] for s in states if s in own][:_SOME], frozenset(own.values()) - {own[s] for s in states if s in own}
+    if isinstance(current, tuple):
+        return list(current), frozenset()
+    everything = current if isinstance(current, frozenset) else UNIVERSES["area" if of_area else "state"]
+    if len(everything) <= _SOME:
+        return sorted(everything), frozenset()
+    return [s for s in states if s in everything][:_SOME], frozenset(everything - set(states))
 
 
 def _halves(case: Case, ref: Ref, today: Bounds) -> Iterator[Case]:
@@ -183,7 +224,8 @@ def _clock(case: Case, path: Path) -> Any:
 
 def _lists(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> Iterator[Split]:
     last = ref.path[-1]
-    among = [s for s in states if s != "SU"][:_SOME]
+    named = {option[0] for option in ref.options or () if isinstance(option, tuple) and option} if last == "nationality" and ref.options else set(states)
+    among = [s for s in states if s != "SU" and s in named][:_SOME]
     if last == "residence":
         for state in among:
             spell = _stay(case, ref, state, today)
@@ -196,6 +238,17 @@ def _lists(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> Iter
             several = tuple(Parent(role=role, nationality_at_birth=(state,)) for role in roles)
             yield _listed(case, ref.path, several, state_name(state))
         yield _listed(case, ref.path, tuple(Parent(role=role, known=False) for role in roles), {"en": "unknown persons", "ru": "неизвестные лица"})
+    elif last == "nationality":
+        if ref.options:
+            for state in among:
+                for held in (True, False):
+                    entry = HeldNationality(of=state, held=held, start=BirthDate() if held else NOT_ASKED)
+                    yield _listed(case, ref.path, (entry,), {lang: f"{state_name(state)[lang]}: {word(held)[lang]}" for lang in ("en", "ru")})
+            return
+        for state in dict.fromkeys((*among, "SU")):
+            end = parse("1991-12-25") if state == "SU" else NOT_ASKED
+            yield _listed(case, ref.path, (HeldNationality(of=state, start=BirthDate(), end=end, by="birth"),), state_name(state))
+        yield Split(text=word("nothing"))
     elif last == "permits":
         for kind in ("permanent_permit", "temporary_permit"):
             yield _listed(case, ref.path, (Permit(kind=kind),), word(kind))
@@ -267,4 +320,4 @@ def _day_words(value: UncertainDate, before: Any) -> dict[str, str]:
     return {"en": f"on {day} or earlier", "ru": f"{day} или раньше"}
 
 
-__all__ = ["FIELDS", "LISTS", "Split", "is_open", "key_at", "narrowed", "splits", "written"]
+__all__ = ["FIELDS", "LISTS", "Split", "beside", "is_open", "key_at", "narrowed", "splits", "written"]
