@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+from itertools import pairwise
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any, Final
 
@@ -153,7 +154,7 @@ def _replace(path: File, text: str, like: File) -> None:
 
 
 def _put(data: Any, path: Path, value: Any) -> None:
-    for part, following in zip(path, path[1:], strict=False):
+    for part, following in pairwise(path):
         empty: Any = [] if isinstance(following, int) else {}
         if isinstance(part, int) and part == len(data):
             data.append(empty)
@@ -173,10 +174,10 @@ class _CannotSpliceError(Exception):
 
 
 def _spliced(text: str, path: Path, value: Any) -> str:
-    """The text with one value replaced or added.
+    r"""The text with one value replaced or added.
 
-    >>> _spliced("id: T  # mine\\nperson:\\n  born: 1968  # sure?\\n", ("person", "birthplace"), "KZ")
-    'id: T  # mine\\nperson:\\n  born: 1968  # sure?\\n  birthplace: KZ\\n'
+    >>> _spliced("id: T  # mine\nperson:\n  born: 1968  # sure?\n", ("person", "birthplace"), "KZ")
+    'id: T  # mine\nperson:\n  born: 1968  # sure?\n  birthplace: KZ\n'
     """
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     for i, part in enumerate(path):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from citizenship.assessment.completions import waits
-from citizenship.assessment.splits import beside, narrowed, splits
+from citizenship.assessment.splits import LISTS, beside, narrowed, splits
 from citizenship.assessment.verdict import NATIONAL, STATELESS, UNDETERMINED, finding, verdicts
 from citizenship.assessment.wording import Proof, first_tried, phrase, proofs
 from citizenship.case import NOT_ASKED, Place
@@ -213,9 +213,9 @@ class Inquiry:
 
 
 def _done(case: Case) -> frozenset[str]:
-    """Facts the interview has asked for, answered or not known: nobody is asked twice."""
+    """Facts nobody is asked for twice: those not known, and lists said to be complete. A rough answer may be asked for more closely."""
     log = case.interview if isinstance(case.interview, tuple) else ()
-    return frozenset(entry.fact for entry in log if entry.answer in ("given", "unknown"))
+    return frozenset(e.fact for e in log if e.answer == "unknown" or (e.answer == "given" and e.fact.rpartition(".")[2] in LISTS))
 
 
 def _without_ruleset(node: Evaluation, still: tuple[str, ...]) -> list[Ref]:
