@@ -11,6 +11,7 @@ of the path. A fact none of whose classes changes anything is not asked; one tha
 last, with ``narrows`` ``None``. A doubt of law asks the client nothing.
 
 At most ``EVALUATIONS`` classes are evaluated; the facts left over keep their first order, with ``narrows`` ``None``.
+Without a date of birth nothing is tried out (a life that may begin on any day takes seconds): it is asked for first.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from citizenship.engine.evaluation import Evaluation
 
 EVALUATIONS: Final = 40  # classes tried for one ranking: below a second
-TREE_EVALUATIONS: Final = 15  # the same for each question below the root of a decision tree
+TREE_EVALUATIONS: Final = 10  # the same for each question below the root of a decision tree
 
 
 @attrs.frozen(kw_only=True)
@@ -168,7 +169,7 @@ class Inquiry:
         """The questions of a life, ranked, each with the lives its answers lead to."""
         here = self.standing(node)
         kept: list[tuple[Question, list[tuple[Answer, Evaluation | None]]]] = []
-        left = limit
+        left = limit if isinstance(node.case.person.born, UncertainDate) else 0
         for ref in here.facts:
             options = splits(node.case, ref, node.today, here.open)
             cost = sum(option.case is not None for option in options)

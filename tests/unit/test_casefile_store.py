@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from citizenship.casefile import from_dict, load_cases, loads, to_dict
@@ -127,7 +127,7 @@ CHANGES = st.lists(st.sampled_from([
 
 
 @given(case=cases(), changes=CHANGES, form=st.sampled_from(["yaml", "json", "jsonl"]))
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
 def test_any_file_reads_back_with_exactly_the_change(tmp_path_factory: pytest.TempPathFactory, case, changes, form: str) -> None:
     wanted = to_dict(case)
     try:
