@@ -329,6 +329,19 @@ class Consent:
 
 
 @attrs.frozen(kw_only=True)
+class Answered:
+    """A question that was put: which fact, when, who answered. The answer itself stands in the case.
+
+    ``answer``: ``given``; ``unknown`` (asked, and nobody knows; not asked again); ``begun`` (a list not yet complete).
+    """
+
+    fact: str
+    answer: Word = NOT_ASKED
+    date: Day = NOT_ASKED
+    source: str | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Case:
     """One life and the day on which it is judged.
 
@@ -352,6 +365,7 @@ class Case:
     service: tuple[Service, ...] | None | NotAsked = NOT_ASKED
     convictions: tuple[Conviction, ...] | None | NotAsked = NOT_ASKED
     circumstances: Circumstances = attrs.field(factory=Circumstances)
+    interview: tuple[Answered, ...] | None | NotAsked = NOT_ASKED
 
 
 # The closed lists of CASEFILE.md. One table, read by the loader, the JSON Schema and the completions.
@@ -386,6 +400,7 @@ WORDS: Final[dict[str, tuple[str, ...]]] = {
     "act_kind": ("permanent", "temporary", "individual", "group"),
     "outcome": ("pending", "none", "failed"),
     "appeal_outcome": ("pending", "upheld", "overturned"),
+    "answered": ("given", "unknown", "begun"),
     "level": ("local", "central", "court", "consulate"),
     "relation": ("spouse", "child", "sibling", "half_sibling", "grandparent", "great_grandparent", "grandchild"),
     "ended_by": ("divorce", "death", "annulment"),

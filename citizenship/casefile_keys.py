@@ -163,6 +163,7 @@ KEYS: Final[dict[type, tuple[Key, ...]]] = {
         Key("meets", "meets", "meets"), _words("wants", "wants"),
     ),
     c.Consent: (_word("to", None), _word("of", "state"), *_day("date")),
+    c.Answered: (Key("fact", "fact", "text", required=True), _word("answer", "answered"), *_day("date"), *_text("source")),
     c.Case: (
         Key("id", "id", "text", required=True), *_day("as_of"), _many("consents", c.Consent),
         Key("person", "person", "one", c.Person), _many("parents", c.Parent),
@@ -171,5 +172,6 @@ KEYS: Final[dict[type, tuple[Key, ...]]] = {
         _many("documents", c.Document), _many("acts", c.Act), _words("none_known", "state"),
         _many("family", c.Relative), _many("service", c.Service), _many("convictions", c.Conviction),
         Key("circumstances", "circumstances", "one", c.Circumstances),
+        _many("interview", c.Answered),
     ),
 }

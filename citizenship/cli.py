@@ -1,4 +1,4 @@
-"""The command line: assess, law, check, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
+"""The command line: assess, ask, law, check, globalcit, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from citizenship.errors import CitizenshipError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from citizenship.assessment.interview import Interview
     from citizenship.assessment.worked import Worked
 
 BAD_INPUT = 2
@@ -118,6 +119,66 @@ def assess(
             click.echo(json.dumps(found.to_dict(), ensure_ascii=False) if as_json else show_family(found, lang))
     if failed:
         sys.exit(BAD_INPUT)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--case", "name", metavar="ID", help="Which case of the file; needed where it holds several.")
+@click.option("--as-of", metavar="DATE", help="Day of determination (EDTF); default: the case's own, else today.")
+@click.option("--source", default="client", show_default=True, help="Who answers; noted with every answer. A pseudonym or a role, no name.")
+@click.option("--json", "as_json", is_flag=True, help="Ask nothing: print the ranked questions and the decision tree as JSON.")
+@click.option("--tree", is_flag=True, help="Ask nothing: print what to ask first, what follows, what to ask then.")
+@click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
+@click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+def ask(
+    file: Path, name: str | None, as_of: str | None, source: str, as_json: bool, tree: bool, engine: str | None, rulesets: Path | None, lang: str,
+) -> None:
+    """Interview the client about the case in FILE: the most telling question first, every answer written at once.
+
+    Stopping at any point loses nothing; the same command goes on from there. The first change keeps the original
+    beside the file as FILE.bak. Comments, order and layout of a YAML file are preserved as far as a change fits into
+    the text; else the file is written anew, without comments.
+    """
+    from citizenship.assessment.interview import Interview
+    from citizenship.casefile_store import CaseStore
+    from citizenship.law.lawbook import load_lawbook
+    from citizenship.report.dialogue import converse
+
+    try:
+        book = load_lawbook(rulesets)
+        store = CaseStore(file)
+        interview = Interview(store=store, number=store.number(name), book=book, today=_today(), source=source, as_of=as_of, engine=engine)
+        if as_json or tree:
+            click.echo(_asked(interview, lang, as_json=as_json))
+            return
+        converse(interview, lang, _line, click.echo)
+    except CitizenshipError as error:
+        _refuse(error)
+    except (KeyboardInterrupt, EOFError):
+        click.echo("\n" + ("Everything answered so far is in the file." if lang == "en" else "Все данные ответы записаны в файл."))
+        sys.exit(130)
+
+
+def _asked(interview: Interview, lang: str, *, as_json: bool) -> str:
+    from citizenship.assessment.questions import decision_tree, tree_text
+
+    answer = interview.answer
+    tree = decision_tree(answer)
+    if not as_json:
+        return tree_text(tree, lang)
+    data = {"case": answer.case, "finding": answer.finding, "questions": [q.to_dict() for q in answer.ranked_questions], "tree": tree}
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _line(prompt: str) -> str:
+    """One line of the terminal; its end is the end of the interview."""
+    click.echo(prompt, nl=False)
+    sys.stdout.flush()
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
 
 
 @main.command()

@@ -402,4 +402,5 @@ def _case(draw: DrawFn, *, references: bool) -> c.Case:
         service=make.many(make.service, 1),
         convictions=make.many(make.conviction, 1),
         circumstances=_circumstances(make),
+        interview=make.many(lambda: c.Answered(fact="residence[0].from", answer=make.word("answered"), date=make.day(), source=make.text()), 1),
     )

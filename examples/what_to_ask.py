@@ -16,10 +16,10 @@ def main(file: Path) -> None:
     for case in cases:
         answer = assess(case, family=cases)
         print(f"{answer.case}: {answer.finding}")
-        if not answer.questions:
+        if not answer.ranked_questions:
             print("  no open question of fact would change this")
-        for question in answer.questions:
-            print(f"  {question.ask}  decides {', '.join(question.decides[:3])}")
+        for question in answer.ranked_questions:
+            print(f"  {question.ask['en']}  decides {', '.join(question.decides[:3])}")
         for assumption in answer.assumptions:
             if assumption.decides:
                 print(f"  assumed, and it matters: {assumption.text}")

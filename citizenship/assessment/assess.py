@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from citizenship import dates
-from citizenship.assessment.completions import FINDING, complete, waits
+from citizenship.assessment.completions import FINDING, complete
 from citizenship.assessment.confidence import Shortfall, Stricter, by_standard, confidence, shortfalls, under_stricter
 from citizenship.assessment.context import Setting, setting
 from citizenship.assessment.disputes import Dispute, disputes
@@ -28,18 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from citizenship.assessment.plans import Plans
+    from citizenship.assessment.questions import Question
     from citizenship.engine.moments import Engine
 
 SCHEMA: Final = "citizenship.assessment.v1"
-
-
-@attrs.frozen(kw_only=True)
-class Question:
-    """A fact worth asking for: its path in the case, the question, the rules it helps to decide."""
-
-    fact: str
-    ask: str
-    decides: tuple[str, ...]
 
 
 @attrs.frozen(kw_only=True)
@@ -70,7 +63,6 @@ class Assessment:
     remedy_path: str | None
     referrals: tuple[str, ...]
     registration: tuple[Registration, ...]
-    questions: tuple[Question, ...]
     assumptions: tuple[Assumption, ...]
     conflicts: tuple[str, ...]
     iross: str | None
@@ -81,12 +73,27 @@ class Assessment:
     setting: Setting
     completions: int
     evaluation: Evaluation
+    parents: Mapping[str, Evaluation]
     family: tuple[Case, ...] = ()
 
     @property
     def flags(self) -> tuple[str, ...]:
         """What INT section 1 adds to the finding: AT_RISK, DE_FACTO, REFUGEE_CLAIM and so on."""
         return self.setting.flags
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The facts the open verdicts wait for, in a good first order; a doubt of law asks nothing (cheap)."""
+        from citizenship.assessment.questions import listed
+
+        return listed(self)
+
+    @cached_property
+    def ranked_questions(self) -> tuple[Question, ...]:
+        """The same facts with their answers tried out, the most telling first (up to a second)."""
+        from citizenship.assessment.questions import rank
+
+        return rank(self)
 
     def why(self, state: str) -> str:
         """Why the person is, or may be, a national of ``state``: the rules and the facts under each."""
@@ -251,10 +258,10 @@ def _answer(
         case=root.case.id, as_of=dates.to_edtf(*today), lawbook_version=book.version, lawbook_hash=book.hash, engine=engine.name,
         finding=value, finding_by=by, open_law=tuple(sorted(laws)), nationality=shown, history=_history(root),
         risks=around.risks, remedies=offered, withheld=withheld, remedy_path=remedy_path(root, offered),
-        referrals=tuple(row.id for row in around.referrals), registration=registrations(root), questions=_questions(root, shown, value),
+        referrals=tuple(row.id for row in around.referrals), registration=registrations(root),
         assumptions=assumptions, conflicts=tuple(dict.fromkeys(_conflicts(root))),
         iross=around.iross, setting=around, standard=standard, below_standard=short, under_stricter=under_stricter(reached, shown, standard),
-        disputes=disputes(root, shown), completions=count, evaluation=root,
+        disputes=disputes(root, shown), completions=count, evaluation=root, parents=known,
     )
 
 
@@ -283,20 +290,3 @@ def _history(root: Evaluation) -> tuple[Mapping[str, Any], ...]:
     return tuple(rows)
 
 
-def _questions(root: Evaluation, shown: Mapping[str, Verdict], value: str) -> tuple[Question, ...]:
-    """The facts the open verdicts wait for. A doubt of law asks the client nothing."""
-    from citizenship.assessment.explain import ask
-
-    if value == NATIONAL:
-        return ()
-    states = tuple(s for s, v in shown.items() if v.verdict == UNDETERMINED)
-    out: dict[str, Question] = {}
-    for state in states:
-        rules = tuple(dict.fromkeys(r for c in root.timelines["considered"].changes if c.key == state and c.truth == 0 for r in c.rules))
-        for ref in waits(root, (state,)):
-            if ref.path[0] in ("law", "nationality"):
-                continue
-            name = ref.name
-            decides = tuple(dict.fromkeys((*(out[name].decides if name in out else ()), *rules)))
-            out[name] = Question(fact=name, ask=ask(ref), decides=decides)
-    return tuple(out.values())

@@ -1,4 +1,4 @@
-"""Why, and why not: proof trees in words, and questions in plain language."""
+"""Why, and why not: proof trees in words."""
 
 from __future__ import annotations
 
@@ -18,33 +18,6 @@ if TYPE_CHECKING:
     from citizenship.vocabulary.context import Context
 
 _MARK: Final = {TRUE: "yes", UNKNOWN: "?", FALSE: "no"}
-_QUESTIONS: Final = {
-    "registration": "Was the registration (propiska) there permanent, temporary, or a place of stay?",
-    "kind": "Was this registration permanent or temporary?",
-    "from": "From which day exactly?",
-    "to": "Until which day exactly?",
-    "born": "On which day exactly was the person born?",
-    "birthplace": "Where was the person born (today's State, or the Soviet republic and town)?",
-    "nationality_at_birth": "Of which State was this parent a national on the day of the birth?",
-    "residence": "Where did the person live, from birth until today, and with what registration?",
-    "parents": "Who are the parents, and of which State were they nationals on the day of the birth?",
-    "acts": "What did the person or an authority ever file or decide about nationality?",
-    "parents_agreed": "Did the parents choose a nationality for the child in writing?",
-    "permanent_home": "Was this the person's permanent home?",
-    "family": "Who are the spouse and the close relatives, and of which States are they nationals?",
-    "happened": "Did this act certainly take place?",
-    "kept_registration_in": "Was the earlier permanent registration kept during this stay?",
-    "reason": "Why did the person live there (home, work, study, military service …)?",
-    "permits": "Which residence permits did the person hold there?",
-    "ethnicity": "Which ethnicity is recorded in the papers?",
-}
-
-
-def ask(ref: Ref) -> str:
-    """A question for a fact, in plain language."""
-    last = next((str(p) for p in reversed(ref.path) if not isinstance(p, int)), "")
-    where = ref.name
-    return f"{_QUESTIONS.get(last, 'What is known about this?')} [{where}]"
 
 
 def why(answer: Assessment, state: str) -> str:
@@ -135,4 +108,4 @@ def _facts(refs: tuple[Ref, ...]) -> str:
     return f"  <- {', '.join(names)}" if names else ""
 
 
-__all__ = ["ask", "name", "why", "why_not"]
+__all__ = ["name", "why", "why_not"]

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from citizenship.engine.steps import Bounds, Ref
 
 ATTRIBUTES: Final = {"from": "start", "to": "end", "in": "area", "for": "for_state", "place": "name"}
+# The keys that hold a day: a list, or a word, that waits with days (a stay not told) is no date to split.
+DAYS: Final = frozenset({"from", "to", "born", "died", "date", "decided", "effective", "until", "since", "issued", "expires", "lost", "withdrawn", "refused", "filed", "as_of"})
 Path = tuple[str | int, ...]
 
 
@@ -56,7 +58,7 @@ def branches(case: Case, ref: Ref, today: Bounds, states: tuple[str, ...]) -> li
         if ref.path[-1] == "nationality_at_birth":
             return list(_nationalities(case, ref, states))
         if ref.options is None:
-            return _dates(case, ref, today)
+            return _dates(case, ref, today) if ref.path[-1] in DAYS else []
         if len(ref.options) < 2 or not _is_open(fact(case, ref.path)):
             return []
         return [replaced(case, ref.path, value) for value in _values(case, ref)]

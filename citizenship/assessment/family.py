@@ -264,8 +264,7 @@ def _first(persons: tuple[Assessment, ...], by_case: Mapping[str, Assessment], i
         if best is not None:
             yield _step("file", answer.case, what=best.title, remedy=best.id)
         elif answer.questions:
-            question = answer.questions[0]
-            yield _step("ask", answer.case, what={"en": question.ask, "ru": question.ask})
+            yield _step("ask", answer.case, what=answer.questions[0].ask)
 
 
 def _title(answer: Assessment, remedy_id: str) -> Mapping[str, str]:

@@ -118,9 +118,9 @@ def show(answer: Assessment, lang: str = "en") -> str:
     if answer.withheld:
         lines.append(f"{t['withheld']}: {'; '.join(dict.fromkeys(w.reason[lang] for w in answer.withheld))} ({len(answer.withheld)})")
     lines += around_lines(answer, lang)
-    if answer.questions:
+    if answer.ranked_questions:
         lines.append(f"{t['questions']}:")
-        lines += [f"  {q.ask}" for q in answer.questions[:_MOST]]
+        lines += [f"  {q.ask[lang]} [{q.fact}]" for q in answer.ranked_questions[:_MOST]]
     if answer.assumptions and answer.finding != "national":
         lines.append(f"{t['assumptions']}:")
         lines += [f"  {a.text}" for a in answer.assumptions[:_MOST]]

@@ -167,3 +167,21 @@ def test_no_plan_reaches_the_feared_state(book):
     assert not any(s.country == "UZ" or "UZ" in s.renounces for p in locked.plans for s in p.steps)
     assert locked.withheld
     assert "Withheld" in show_plans(locked)
+
+
+def test_no_proof_is_asked_of_a_feared_authority():
+    """INT-D-17: of a fact that lies in the feared State only what is in hand is named, with a warning."""
+    life = {"id": "a", "as_of": "2026-01-01", "person": {"born": "1960-02-02", "birthplace": "UZ"}, "acts": [], "parents": [],
+            "residence": [{"in": "UZ", "place": "Tashkent", "from": "birth", "to": "2000-01-01", "registration": None}, {"in": "KG", "from": "2000-01-02", "to": "..", "registration": "none"}]}
+
+    def named(circumstances):
+        answer = assess(from_dict(life | {"circumstances": circumstances}), engine="reference")
+        [question] = [q for q in answer.questions if q.fact == "residence[0].registration"]
+        return [proof.en for proof in question.proofs]
+
+    free, feared = named({"fears_return_to": []}), named({"fears_return_to": ["UZ"]})
+    assert any("archives of the Ministry" in proof for proof in free)
+    assert not any("archive" in proof or "court" in proof or "bureau" in proof for proof in feared)
+    assert any("propiska stamp" in proof for proof in feared)
+    assert "may not be made known" in feared[-1]
+    assert named({"fears_return_to": None})[-1] == feared[-1]
