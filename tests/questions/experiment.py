@@ -153,6 +153,8 @@ def interview(number: int, life: Worked, wanted: Assessment, start: Assessment, 
         path = open_questions[0].path
         asked.append(open_questions[0].fact)
         dead.add(path)
+        if path[-1] == "nationality_at_birth" and at(original, path) is None:
+            path = (*path[:-1], "nationality")  # the original tells it for the whole life of the parent
         told = at(original, path)
         if told == at(now, path) or (told is None and at(original, path[:-1]) is None):
             continue  # the original does not know it either
