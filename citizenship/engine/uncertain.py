@@ -52,6 +52,8 @@ class Loose:
             starts.append(moment[0])
             for key, parts in seen.items():
                 self._settle(o, key, parts, moment, begun, last=last, complete=len(parts) == len(starts))
+                if last:
+                    self._ask(o, key, _turns(starts, parts))
 
     def _settle(self, o: Occurrence, key: Any, parts: list[Any], moment: Bounds, begun: dict[Any, int], *, last: bool, complete: bool) -> None:
         template = self._partial_changes[o.key, key]
@@ -75,6 +77,18 @@ class Loose:
                 self.life.effect(key, change, (o.hi, o.hi), begun)
             else:
                 self._possible(key, change, moment)
+
+    def _ask(self, o: Occurrence, key: Any, turns: list[int]) -> None:
+        """Note with the facts of the nationality all days that tell apart what the event does: some were still ahead when it was set."""
+        paths = {ref.path for ref in o.refs}
+        if not turns or not paths:
+            return
+        for own in (True, False):
+            fluent = self.life.timeline.fluent(key, own=own)
+            fluent.refs = [
+                refs if day < o.lo else tuple(
+                    ref._replace(cuts=tuple(dict.fromkeys((*ref.cuts, *turns)))) if ref.path in paths and ref.options is None else ref for ref in refs)
+                for day, refs in zip(fluent.days, fluent.refs, strict=True)]
 
     def _possible(self, key: Any, change: Change, moment: Bounds) -> None:
         if change.value == TRUE and change.rules and change.since[0] < change.day[0]:
