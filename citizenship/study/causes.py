@@ -144,7 +144,7 @@ def _release_without_nationality(life: Life) -> None:
     dice = life.dice
     home = _grown_up(life, CUT_OFF[life.last.area] - 1500)
     there = shares.OWN_STATE[life.people]
-    national_papers(life, home, shares.EXCHANGED[0], good=False)
+    national_papers(life, home, shares.EXCHANGED[0], good=False, held=False)
     start = dice.between(max(day(1995), life.free), day(2014))
     life.move(there, start, registration=dice.pick(("permanent", "temporary")), reason="home", permit=dice.pick(("permanent_permit", "temporary_permit")))
     wed(life)

@@ -72,7 +72,7 @@ def _army(life: Life, until: int) -> None:
     dice, home, start = life.dice, life.last.area, life.age(18) + life.dice.between(30, 300)
     soviet = start + 730 < shares.USSR_END
     area = dice.pick((*shares.SOVIET, "RU", "RU", "UA")) if soviet else home
-    if start >= until or not life.move(area, start, registration="none", reason="military", home=False):
+    if start >= until or not life.move(area, start, registration="none", reason="military", home=area == home):
         return
     life.move(home, start + 730, reason="home")
     last = life.last.start - 1 if life.last.reason == "home" else life.end
@@ -159,13 +159,37 @@ def soviet_passport(life: Life, *, held: bool = False) -> None:
         life.paper("passport", "SU", issued, held=held, says_national_of=life.tell.fact("SU"))
 
 
-def national_papers(life: Life, state: str, since: int, *, good: bool) -> None:
-    """A first passport of a State and, where they are ``good`` today, the one in force."""
+def national_papers(life: Life, state: str, since: int, *, good: bool, held: bool | None = None) -> None:
+    """A first passport of a State and, where they are ``good`` today, the one in force; ``held``: the first, if not replaced."""
     dice = life.dice
     first = max(since, life.age(PASSPORT_AGE)) + dice.between(10, 900)
-    life.paper("passport", state, first, years=10, held=not good, says_national_of=state)
+    life.paper("passport", state, first, years=10, held=not good if held is None else held, says_national_of=state)
     if good and first + 3700 < shares.TODAY and life.end == shares.TODAY:
         life.paper("id_card" if dice.chance(0.3) else "passport", state, shares.TODAY - dice.between(60, 3400), years=10, says_national_of=state)
+
+
+def _admitted(life: Life) -> None:
+    """Between two States on their days of the law: most were admitted later where they live."""
+    dice, state = life.dice, life.last.area
+    if dice.chance(0.85):
+        when = max(life.last.start, shares.CUT_OFF.get(state, shares.USSR_END)) + dice.between(300, 2500)
+        life.act("applied", when - dice.between(60, 190), state, what="admission")
+        life.act("registered" if state == "RU" else "granted", when, state, what="admission")
+        national_papers(life, state, when, good=dice.chance(0.8))
+
+
+def _declared(life: Life, state: str) -> None:
+    """Declarations of the years of choice: for the State of the own people, or against the one of residence."""
+    dice, own = life.dice, shares.OWN_STATE.get(life.people)
+    if life.born > shares.USSR_END or life.age(18) > shares.EXCHANGED[0]:
+        return
+    if own not in (None, state) and own in shares.SOVIET and dice.chance(0.08):
+        when = dice.between(day(1992, 3), day(2000, 12))
+        life.act("declared_for", when, own)
+        if dice.chance(0.6):
+            life.act("registered", when + dice.between(20, 400), own, what="admission")
+    elif dice.chance(0.01):
+        life.act("opted_out", dice.between(shares.CUT_OFF.get(state, shares.USSR_END), day(1996)), state)
 
 
 def settle(life: Life) -> None:
@@ -175,7 +199,9 @@ def settle(life: Life) -> None:
     state = successor(life)
     soviet_passport(life, held=state is None)
     if state is None:
+        _admitted(life)
         return
+    _declared(life, state)
     since = max(shares.CUT_OFF.get(state, life.born), life.born)
     moved = next((stay for stay in life.stays if stay.start > since + 30 and stay.area != state and stay.home), None)
     if moved is not None and dice.chance(0.6):

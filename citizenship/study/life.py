@@ -68,8 +68,8 @@ class Life:
 
     # -- where and when ----------------------------------------------------------------------------------------
     def age(self, years: float) -> int:
-        """About the day of that age."""
-        return self.born + int(years * YEAR)
+        """The day of that age, or the one after."""
+        return self.born + int(years * YEAR) + 1
 
     @property
     def last(self) -> Stay:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from citizenship.case import Case
+from citizenship.case import Conviction
 from citizenship.errors import CitizenshipError, did_you_mean
 from citizenship.study import causes, course, shares
 from citizenship.study.dice import Dice, Teller
@@ -24,6 +24,8 @@ from citizenship.study.life import YEAR, Life, Stay
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from citizenship.case import Case
 
 UNCERTAIN: Final = 0.1
 UNKNOWN: Final = 0.05
@@ -123,8 +125,6 @@ def _bystanders(life: Life) -> None:
     if dice.chance(0.01):
         tell, when = life.tell, dice.between(life.age(18), life.end)
         if when <= life.end:
-            from citizenship.case import Conviction
-
             life.convictions.append(Conviction(area=tell.fact(life.stays[0].area), date=tell.day(when), offence=tell.fact("intentional_crime")))
 
 
