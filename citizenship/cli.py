@@ -35,7 +35,7 @@ def _today() -> str:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="citizenship", message="%(prog)s %(version)s")
-def main() -> None:  # noqa: D301 - click wants the very character
+def main() -> None:
     """Is this person a national of any State, and if not, what can be done?
 
     \b
@@ -43,7 +43,7 @@ def main() -> None:  # noqa: D301 - click wants the very character
       citizenship assess examples/cases/conscript.yaml
       citizenship law KZ --as-of 1995-01-01
       citizenship check rulesets/
-    """
+    """  # noqa: D301 - click wants the very character
 
 
 @main.command()
@@ -303,7 +303,7 @@ def globalcit(as_of: str, as_csv: bool, states: Sequence[str], rulesets: Path | 
 @click.option("--profile", default="region", show_default=True, help="region: a quarter has a cause of statelessness; ordinary: none; undocumented: all.")
 @click.option("--uncertain", type=float, default=0.1, show_default=True, help="Share of dates told as a year, a month or about.")
 @click.option("--unknown", type=float, default=0.05, show_default=True, help="Share of attributes that are null or missing.")
-def synthesise(n: int, out: str, seed: int, profile: str, uncertain: float, unknown: float) -> None:  # noqa: D301
+def synthesise(n: int, out: str, seed: int, profile: str, uncertain: float, unknown: float) -> None:
     """Write N plausible, invented post-Soviet lives to OUT, for examples and benchmarks.
 
     OUT is NAME.jsonl (one case file a line), - for standard output, or NAME.parquet. The lives are not calibrated: they
@@ -311,8 +311,8 @@ def synthesise(n: int, out: str, seed: int, profile: str, uncertain: float, unkn
 
     \b
       citizenship synthesise 1000 lives.jsonl --seed 7
-      citizenship synthesise 3 - --profile undocumented --uncertain 0 --unknown 0 | citizenship assess - --as-of 2026-11-23
-    """
+      citizenship synthesise 3 - --profile undocumented --uncertain 0 --unknown 0 | citizenship assess -
+    """  # noqa: D301 - as above
     from citizenship.study.synthesise import Population
     from citizenship.study.synthesise_file import write_population
 
