@@ -121,7 +121,8 @@ def plausible_lives(*, profile: str = "region", uncertain: float = 0.1, unknown:
     CitizenshipError for an unknown profile or a share that is none.
 
     >>> from hypothesis import find
-    >>> find(plausible_lives(uncertain=0, unknown=0), lambda case: len(case.residence) == 1).residence[0].registration
+    >>> lives = plausible_lives(profile="ordinary", uncertain=0, unknown=0)
+    >>> find(lives, lambda case: len(case.residence) == 1).residence[0].registration
     'permanent'
     """
     from hypothesis import strategies as st

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from citizenship.case import NOT_ASKED
-from citizenship.dates import UncertainDate, from_date, parse
+from citizenship.dates import UncertainDate, parse
 
 if TYPE_CHECKING:
     from citizenship.study.shares import Table
@@ -61,7 +61,7 @@ class Teller:
         if found is None:
             known = date.fromordinal(day)
             blurred = self.uncertain and self.dice.chance(self.uncertain)
-            found = self.told[day] = parse(self._blurred(known)) if blurred else from_date(known)
+            found = self.told[day] = parse(self._blurred(known) if blurred else known.isoformat())
         return found
 
     def _blurred(self, known: date) -> str:

@@ -14,7 +14,7 @@ import attrs
 
 from citizenship import case as c
 from citizenship.case import NOT_ASKED
-from citizenship.dates import UncertainDate, from_date, parse
+from citizenship.dates import UncertainDate, parse
 from citizenship.study import shares
 
 if TYPE_CHECKING:
@@ -195,4 +195,4 @@ SOVIET_END: Final = parse("1991-12-25")
 
 def exactly(day: int) -> UncertainDate:
     """A day told exactly."""
-    return from_date(date.fromordinal(day))
+    return parse(date.fromordinal(day).isoformat())

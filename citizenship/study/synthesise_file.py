@@ -127,12 +127,13 @@ def _tables(population: Population, n: int, path: Path, progress: _Progress) -> 
 
 
 def entries_path(path: Path) -> Path:
-    """Where the entries stand of whose persons stand under ``path``.
+    """Where the entries stand of whose persons stand under ``path``, as a batch looks for them.
 
-    >>> str(entries_path(Path("lives.parquet")))
-    'lives.entries.parquet'
+    >>> [str(entries_path(Path(name))) for name in ("lives.parquet", "lives.persons.parquet", "persons.parquet")]
+    ['lives.entries.parquet', 'lives.entries.parquet', 'entries.parquet']
     """
-    return path.with_name(f"{path.stem}.entries{path.suffix}")
+    stem = path.stem.removesuffix(".persons")
+    return path.with_name(f"entries{path.suffix}" if stem == "persons" else f"{stem}.entries{path.suffix}")
 
 
 def _layout(path: Path) -> tuple[Callable[[list[Case]], Any], Any]:

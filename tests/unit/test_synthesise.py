@@ -86,7 +86,7 @@ def test_births_over_the_republics_and_decades():
 
 
 def test_the_census_and_stock_figures_are_those_of_the_sources():
-    """UNHCR figures are read again from the data where it is at hand; the split of Central Asia is the census's."""
+    """Lives with a cause begin by the UNHCR stock, births in Central Asia are split as the census of 1989."""
     assert sum(shares.CENSUS_1989[state] for state in shares.CENTRAL_ASIA) == pytest.approx(49.14)
     assert shares.BIRTHPLACES.share("UZ") / shares.BIRTHPLACES.share("KG") == pytest.approx(19.81 / 4.26)
     assert shares.STOCK.share("UZ") == pytest.approx(97_346 / (97_346 + 32_300 + 20_000 + 19_469 + 8_569))
@@ -361,6 +361,8 @@ def test_parquet_holds_the_same_lives(tmp_path, monkeypatch):
     expected = layout.to_tables(synthesise(50, seed=4))
     assert parquet.read_table(out).equals(expected[0])
     assert parquet.read_table(entries_path(out)).equals(expected[1])
+    source = pytest.importorskip("citizenship.study.source")
+    assert [row.case for row in source.open_source(out).rows()] == list(synthesise(50, seed=4))
 
 
 def test_lives_can_be_assessed_and_come_out_in_every_way(tmp_path):
