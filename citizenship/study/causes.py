@@ -80,11 +80,21 @@ def _stateless_paper(life: Life, state: str, when: int) -> None:
 
 def _undocumented(life: Life, state: str, since: int) -> None:
     """What those with a Soviet passport at best go through: tries, a campaign, now and then a stateless paper."""
+    _late_registration(life)
     _tried(life, state, since)
     if life.dice.chance(0.15):
         _stateless_paper(life, life.last.area, life.dice.between(max(since, day(2005), life.age(18)), day(2019)))
     _campaign(life)
     life.circumstances["wants"] = ("nationality", "papers")
+
+
+def _late_registration(life: Life) -> None:
+    """A permanent propiska in the end, after the day of the law; in Uzbekistan alone 49 228 had one before 1995 (read)."""
+    dice, area = life.dice, life.last.area
+    if area in shares.CENTRAL_ASIA and life.last.registration != "permanent" and dice.chance(0.45):
+        first = max(life.free, CUT_OFF[area] + 30)
+        when = dice.between(first, max(first + 900, day(2009) if dice.chance(0.6) else day(1997)))
+        life.move(area, when, registration="permanent", reason="home", permit="stateless_permit" if dice.chance(0.6) else None)
 
 
 def _grown_up(life: Life, until: int) -> str:
@@ -102,13 +112,13 @@ def _grown_up(life: Life, until: int) -> str:
 def _expired_soviet_passport(life: Life) -> None:
     """No propiska on the cut-off day: came and was never registered, lived in a hostel, or was away at work."""
     dice, home = life.dice, life.last.area
-    cut = CUT_OFF[home]
-    _grown_up(life, cut - 3300)
-    start = dice.between(max(cut - 2900, life.free), cut - 70)
-    variant = dice.roll()
+    cut, variant = CUT_OFF[home], dice.roll()
     if variant < 0.45:  # came from the neighbourhood
         life.last.area = dice.pick(shares.NEIGHBOURS[home])
         life.last.town = dice.pick(shares.TOWNS[life.last.area])
+    _grown_up(life, cut - 3300)
+    start = dice.between(max(cut - 2900, life.free), cut - 70)
+    if variant < 0.45:
         life.move(home, start, registration=dice.pick(("none", "none", "temporary")), reason="home")
         if dice.chance(0.4):
             life.refusals.append(c.Registration(area=home, kind="permanent", refused=life.tell.day(life.last.start + dice.between(20, 300))))
@@ -168,7 +178,7 @@ def _no_birth_registration(life: Life) -> None:
     """Born to parents without papers, at home, and not registered."""
     dice, home = life.dice, life.last.area
     life.registered = False
-    life.last.registration = dice.pick(("none", "none", "temporary"))
+    life.last.registration, life.last.evidence = dice.pick(("none", "none", "temporary")), dice.word(shares.PROOF_OF_STAY)
     if dice.chance(0.2):
         life.move(dice.pick(shares.NEIGHBOURS[home]), dice.between(life.age(3), life.age(16)), registration="none", reason="home")
     if dice.chance(0.3):
@@ -199,6 +209,7 @@ def _flight(life: Life, *, registration: str, permit: str | None) -> int:
         life.documents = [c.Document(kind=p.kind, of=p.of, issued=p.issued, issued_in=p.issued_in, held=False, lost=lost) for p in life.documents]
     wed(life)
     there = dice.pick(("KG", "TM") if life.cause == "refugee_naturalised" else ("KG", "UZ", "TM", "RU", "AF"))
+    start = max(start, life.free)
     life.move(there, start, registration=registration, reason="displacement", home=registration == "permanent", permit=permit)
     life.circumstances["displaced_by"] = life.tell.fact("tajik_war")
     return start
@@ -221,7 +232,7 @@ def _mughat(life: Life) -> None:
     """A community that lives without papers, generation after generation."""
     dice, home = life.dice, life.last.area
     life.registered = dice.chance(0.35)
-    life.last.registration = dice.pick(("none", "none", "permanent"))
+    life.last.registration, life.last.evidence = dice.pick(("none", "none", "permanent")), dice.word(shares.PROOF_OF_STAY)
     birth_certificate(life)
     if dice.chance(0.35):
         soviet_passport(life, held=dice.chance(0.5))

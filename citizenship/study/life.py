@@ -39,6 +39,7 @@ class Stay:
     home: bool = True  # permanent residence in fact
     permit: str | None = None
     keeps: str | None = None  # State where the permanent propiska was kept meanwhile
+    evidence: str = "none"  # how the propiska or the stay can be shown today: a key of _EVIDENCE
 
 
 @attrs.define(kw_only=True)
@@ -97,6 +98,7 @@ class Life:
         if not self.free <= day <= self.end - 30:
             return False
         self.stays.append(Stay(area=area, town=self.dice.pick(shares.TOWNS[area]), start=day, **how))
+        self.last.evidence = self.dice.word(shares.PROOF_OF_PROPISKA if self.last.registration == "permanent" else shares.PROOF_OF_STAY)
         return True
 
     # -- entries -------------------------------------------------------------------------------------------------
@@ -161,7 +163,7 @@ class Life:
         permits = (c.Permit(kind=stay.permit, start=start, end=end),) if stay.permit else ()
         return c.Spell(
             area=stay.area, name=stay.town, start=start, end=end, registration=tell.fact(stay.registration),
-            permanent_home=tell.fact(stay.home), reason=tell.fact(stay.reason), permits=tell.fact(permits),
+            permanent_home=tell.fact(stay.home), reason=tell.fact(stay.reason), permits=tell.fact(permits), evidence=tell.fact(_EVIDENCE[stay.evidence]),
             left_for_good=tell.fact(after.home) if after is not None and after.area != stay.area else NOT_ASKED,
         )
 
@@ -188,6 +190,9 @@ class Life:
         return exactly(after - 1) if told.exact else told
 
 
+_EVIDENCE: Final[dict[str, tuple[str, ...]]] = {
+    "none": (), **{word: (word,) for word in ("propiska_stamp", "house_book", "archive_extract", "witness", "work", "school")},
+}
 _OWN: Final = frozenset({"applied", "declared_for", "opted_out", "asked_release", "registered_with_consulate", "enquired"})
 _ANSWERS: Final = frozenset({"refused", "position_not_national", "confirmed"})
 SOVIET_END: Final = parse("1991-12-25")

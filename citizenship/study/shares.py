@@ -98,6 +98,10 @@ STOCK: Final = Table(STOCK_PEAK)
 WOMEN_STATELESS: Final = 0.65
 WOMEN: Final = 0.51  # assumed
 
+# Assumed: how a propiska, or a stay without one, can be shown today (the kinds: SU.md, proof).
+PROOF_OF_PROPISKA: Final = Table({"propiska_stamp": 55, "house_book": 10, "archive_extract": 10, "witness": 5, "none": 20})
+PROOF_OF_STAY: Final = Table({"witness": 35, "work": 20, "school": 10, "none": 35})
+
 # -- causes (REGIONAL.md 4.4) ------------------------------------------------------------------------------------
 # Read: the list. Assumed: the weights, for no source gives them, except that children were 15 % in Kyrgyzstan
 # (2 000 of 13 707), the weight of births without registration.

@@ -96,6 +96,7 @@ def _newborn(dice: Dice, tell: Teller, cause: str | None) -> Life:
         dice=dice, tell=tell, sex="female" if dice.chance(women) else "male", born=born, people=dice.word(shares.PEOPLES[area]), cause=cause,
         stays=[Stay(area=area, town=dice.pick(shares.TOWNS[area]), start=born)],
     )  # fmt: skip
+    life.last.evidence = dice.word(shares.PROOF_OF_PROPISKA)
     if cause == "mughat":
         life.people = "mughat"
     elif cause == "release_without_nationality":
