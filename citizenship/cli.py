@@ -319,7 +319,7 @@ def simulate(
     POPULATION is a file of cases (JSON Lines, YAML, JSON) or a folder of them. An amendment changes arguments of rules, repeals rules and
     enacts new ones from its first day on; nothing before that day changes. The shortest one:
 
-    
+    \b
       amendment: {id: UZ-BILL, state: UZ, title: {en: A bill, ru: Законопроект}, in_force: 2027-01-01}
       changes:
         - change: UZ-2020-6.1
@@ -344,9 +344,9 @@ def simulate(
             shown = now
             click.echo(f"… {persons} persons, {persons / (now - started):.0f} a second", err=True)
 
+    if as_json and as_csv:
+        _refuse(CitizenshipError("--json and --csv: choose one", code="option"))
     try:
-        if as_json and as_csv:
-            raise CitizenshipError("--json and --csv: choose one", code="option")
         files_of(population)
         book = load_lawbook(rulesets)
         for base in bases:

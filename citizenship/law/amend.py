@@ -26,14 +26,15 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from citizenship.dates import MAX_DAY, MIN_DAY, Interval, UncertainDate, add, parse_interval, subtract, to_edtf
+from citizenship.dates import MAX_DAY, MIN_DAY, Interval, UncertainDate, add, contains, parse_interval, subtract, to_edtf
 from citizenship.errors import AmendmentError, AmendmentErrors, CitizenshipError, did_you_mean
-from citizenship.law.amendment import Amendment, Part, load_amendment, read_amendment
+from citizenship.law.amendment import Amendment, Part, Setting, load_amendment, read_amendment
 from citizenship.law.bodies import relinked, with_settings
 from citizenship.law.checks import check, matching
 from citizenship.law.lawbook import Lawbook, bind_bars
 from citizenship.law.loader import Loaded, _tree, read_rule
 from citizenship.law.model import Instrument, Rule
+from citizenship.truth import TRUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,7 +51,7 @@ class Touched:
     becomes: str | None
     day: int  # from this day on
     root: str  # the rule itself, through all its versions
-    reaches: bool = True  # whether any moment is left that it could change
+    reaches: bool = True  # whether it changes a text, and any moment is left at which that is tried
     notice: str | None = None
 
     @property
@@ -66,7 +67,7 @@ def amend(book: Lawbook, amendment: Amendment) -> Lawbook:
     both ends of a window included. A rule that may be in force on the first day (UNKNOWN) is changed for the days on which it is.
 
     Raises :class:`citizenship.errors.AmendmentErrors` with every problem: a rule or an argument that is not there, another State's rule,
-    a rule no longer in force, an amendment that changes nothing, and whatever would be wrong in a ruleset.
+    a rule no longer in force, and whatever would be wrong in a ruleset. An argument that is so already is said in a notice.
 
     >>> from citizenship import load_lawbook
     >>> bill = read_amendment('''
@@ -130,9 +131,6 @@ class _Amending:
             mine = [part for part in parts.pop(rule.id, ()) if part.kind != "enact" or self._taken(part, rule)]
             rules += self._versions(self._unbound(rule), mine) if mine else [self._unbound(rule)]
         rules += self._enacted([part for mine in parts.values() for part in mine if self._known(part)])
-        if not self.problems and not any(t.becomes or t.kind == "repeal" for t in self.touched):
-            self.problems.append(AmendmentError("the amendment changes nothing: every argument is so already", where=self.amendment.where,
-                                                hint="; ".join(t.notice for t in self.touched if t.notice) or None))
         if self.problems:
             raise AmendmentErrors(self.problems)
         return self._book(self._linked(rules))
@@ -155,14 +153,15 @@ class _Amending:
 
     def _versions(self, rule: Rule, parts: list[Part]) -> list[Rule]:
         """The texts of one rule after all that the amendment does to it, in order of their days."""
-        out, current = [], rule
+        out: list[Rule] = []
+        current, number = rule, 0
         for merged in self._merged(rule, parts):
             if self._refused(current, merged):
                 continue
-            made = self._changed(current, merged, len(out))
+            made = self._changed(current, merged, _version(rule.id, self.amendment.id + (f".{number + 1}" if number else "")))
             if made is None:
                 continue
-            old, new = made
+            (old, new), number = made, number + 1
             out += [old] if old is not None else []
             self.links.append((current.id, tuple(r.id for r in (old, new) if r is not None)))
             if new is None:
@@ -182,12 +181,13 @@ class _Amending:
                     self.fail(other, f"{rule.id} is told to {first.kind} and to {other.kind} on one day" if other.kind != first.kind
                               else f"{rule.id}: two changes of one day differ in retroactive or accrued", first.where)
                 settings += other.settings
-            unique = {s.path: s for s in settings}
+            unique: dict[tuple[str | int, ...], Setting] = {}
             for setting in settings:
-                for path, other_setting in unique.items():
-                    nested = path != setting.path and path[: len(setting.path)] == setting.path
-                    if nested or (path == setting.path and other_setting.value != setting.value):
-                        self.problems.append(AmendmentError(f"{rule.id}: {setting.text} is set twice", where=setting.where, hint=other_setting.where))
+                for path, earlier in unique.items():
+                    length = min(len(path), len(setting.path))
+                    if path[:length] == setting.path[:length] and (path != setting.path or earlier.value != setting.value):
+                        self.problems.append(AmendmentError(f"{rule.id}: {setting.text} is set twice", where=setting.where, hint=f"first at {earlier.where}"))
+                unique.setdefault(setting.path, setting)
             yield attrs.evolve(first, settings=tuple(unique[path] for path in sorted(unique, key=str)))
 
     def _refused(self, rule: Rule, part: Part) -> bool:
@@ -209,7 +209,7 @@ class _Amending:
             return min(part.day, rule.in_force.start.lo)
         return int(part.retroactive) if part.retroactive else part.day
 
-    def _changed(self, rule: Rule, part: Part, number: int) -> tuple[Rule | None, Rule | None] | None:
+    def _changed(self, rule: Rule, part: Part, name: str) -> tuple[Rule | None, Rule | None] | None:
         """The old text until the day before and the new one, or ``None`` where nothing is different."""
         since = self._since(rule, part)
         if part.kind == "repeal":
@@ -224,15 +224,15 @@ class _Amending:
             self._note(rule, part, since, None, notice=f"{rule.id} is so already: nothing changes")
             return None
         new = self._read(rule.id, body, self.instruments[rule.state, rule.instrument], _Located(rule, part))
-        name = _version(rule.id, self.amendment.id + (f".{number + 1}" if number else ""))
+        window = _from(rule.in_force, since)
         loose = rule.at_most_unknown and json.loads(rule.body).get("at_most") is None  # a stricter lawbook has made it so
-        new = attrs.evolve(new, id=name, in_force=_from(rule.in_force, since), date_certainty=self.amendment.certainty, continues=rule.root,
-                           at_most_unknown=new.at_most_unknown or loose)
+        new = attrs.evolve(new, id=name, in_force=window, date_certainty=self.amendment.certainty, continues=rule.root,
+                           at_most_unknown=new.at_most_unknown or loose or _surer(window, rule.in_force))
         self._note(rule, part, since, new)
         return _until(rule, since, part), new
 
     def _note(self, rule: Rule, part: Part, since: int, new: Rule | None, notice: str | None = None) -> None:
-        alive = _alive(new or rule, since)
+        alive = notice is None and _alive(new or rule, since)
         if notice is None and not alive:
             notice = (f"{rule.id} is tried on {rule.trigger.day.text if rule.trigger and rule.trigger.day else 'a day'} only, before {day_text(since)}: "
                       "what it did then stands. A bill that changes the past says `retroactive`, or enacts a rule with `effective`")
@@ -339,12 +339,13 @@ def _from(window: Interval, day: int) -> Interval:
     >>> str(_from(parse_interval("1991/.."), 738000))
     '2021-07-29/..'
     """
-    start = window.start
+    start, end = window.start, window.end
     if day <= MIN_DAY:
         return window
-    if start.is_open:
-        return Interval(_bound(day, day, start), window.end)
-    return Interval(_bound(max(start.lo, day), max(start.hi, day), start), window.end)
+    lo, hi = (day, day) if start.is_open else (max(start.lo, day), max(start.hi, day))
+    if not end.is_open and end.lo < day:  # it may have ended before: in force on no day for certain
+        hi = end.hi
+    return Interval(_bound(lo, hi, start), end)
 
 
 def _until(rule: Rule, day: int, part: Part) -> Rule | None:
@@ -352,8 +353,17 @@ def _until(rule: Rule, day: int, part: Part) -> Rule | None:
     start, end, last = rule.in_force.start, rule.in_force.end, day - 1
     if start.lo > last and not start.is_open:
         return None
-    closed = _bound(last, last, end) if end.is_open else _bound(min(end.lo, last), min(end.hi, last), end)
-    return attrs.evolve(rule, in_force=Interval(start, closed), accrued=part.accrued)
+    lo, hi = (last, last) if end.is_open else (min(end.lo, last), min(end.hi, last))
+    if not start.is_open and start.hi > last:  # it may not have begun by then
+        lo = start.lo
+    window = Interval(start, _bound(lo, hi, end))
+    return attrs.evolve(rule, in_force=window, accrued=part.accrued, at_most_unknown=rule.at_most_unknown or _surer(window, rule.in_force))
+
+
+def _surer(window: Interval, original: Interval) -> bool:
+    """Is a part of a window certain on some day on which the whole is not? An interval cannot say "if it had begun by then"."""
+    days = {day for one in (window, original) for bound in (one.start, one.end) for day in (bound.lo, bound.hi)}
+    return any(contains(window, day, day) == TRUE != contains(original, day, day) for day in days)
 
 
 def _alive(rule: Rule, day: int) -> bool:

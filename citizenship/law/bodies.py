@@ -48,7 +48,7 @@ def _holder(rule: str, body: dict[str, Any], setting: Setting, problems: list[Am
     """What holds the argument: a mapping or a list; ``None`` where the path leads nowhere."""
     value: Any = body
     for depth, step in enumerate(setting.path[:-1]):
-        inside = isinstance(value, dict) and step in value or (isinstance(value, list) and isinstance(step, int) and step < len(value))
+        inside = (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value))
         if not inside:
             _fail(rule, setting, depth, value, problems)
             return None

@@ -13,7 +13,6 @@ from citizenship.study.outcome import AGES, KINDS, UNKNOWN_GROUP
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from citizenship.study.outcome import Difference
     from citizenship.study.simulate import Simulation
 
 SCHEMA: Final = "citizenship.simulation.v1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from citizenship.assessment.family import refers
 from citizenship.casefile import iter_cases, load_cases
@@ -75,7 +75,7 @@ def _grouped(cases: Iterable[Case]) -> Iterator[tuple[Case, ...]]:
 
 
 def _named(case: Case) -> set[str]:
-    entries = (*(case.parents if isinstance(case.parents, tuple) else ()), *(case.family if isinstance(case.family, tuple) else ()))
+    entries: tuple[Any, ...] = (*(case.parents if isinstance(case.parents, tuple) else ()), *(case.family if isinstance(case.family, tuple) else ()))
     return {entry.case for entry in entries if entry.case}
 
 

@@ -42,7 +42,7 @@ def can_matter(answer: Assessment, above: Sequence[Evaluation], touched: Sequenc
     ``above``: the evaluations of all ancestors that are cases themselves.
     """
     today = answer.evaluation.today
-    mine = [one for one in touched if today[1] >= one.day]
+    mine = [one for one in touched if today[1] >= one.day and (one.becomes is not None or one.kind == "repeal")]
     if not mine:
         return False
     if index_of(base).existence != index_of(reform).existence:
