@@ -63,7 +63,8 @@ def _matters(answer: Assessment, lives: Sequence[Evaluation], one: Touched, text
     automatic = [rule for rule in texts if rule.automatic and rule.effect in ("acquires", "loses")]
     if automatic and _moment_possible(answer, lives, one, texts):
         return True
-    return _asked_today(answer, lives, texts)
+    silent = len(automatic) == len(texts) and not any(rule.remedy for rule in texts)  # of no use today: it works, or not, at its moment
+    return not silent and _asked_today(answer, lives, texts)
 
 
 # -- rules that make a moment ------------------------------------------------------------------------------

@@ -202,6 +202,24 @@ def test_who_has_had_the_first_day_has_no_second_one(toy) -> None:
 def test_what_may_be_law_stays_one_unknown_in_both_versions(toy) -> None:
     law = toy.amend(bill("- {change: MN-1-3m, set: {when.0.resided.years: 4}}"))
     person = {"born": "1970-01-01", "birthplace": "RU", "nationality": []}
+    lived = [KZ_TO("2000-12-31"), {"in": "MN", "from": "2001-01-01", "to": "2010-06-01", "registration": "permanent"}, {"in": "KZ", "from": "2010-06-02", "to": "..", "registration": "permanent"}]
+    answer = run(law, person=person, residence=lived)
+    assert answer.nationality["MN"].verdict == "undetermined"
+    laws = {ref.path[1] for line in answer.evaluation.timelines.values() for change in line.changes for ref in change.refs if ref.path[0] == "law"}
+    assert laws == {"MN-1-3m"}
+
+
+def test_acts_rest_on_the_text_of_their_day(toy) -> None:
+    law = toy.amend(bill("- {change: MN-1-5, set: {effective: 2000-01-01}}"))
+    lived = [KZ_TO("1999-12-31"), {"in": "MN", "from": "2000-01-01", "to": "..", "registration": "temporary"}]
+    for day, since, basis in (("2009-06-01", "2009-06-01", "MN-1-5"), ("2011-06-01", "2000-01-01", "MN-1-5@B")):
+        acts = [{"act": "granted", "of": "MN", "date": day, "under": "MN-1-5", "happened": True}]
+        verdict = run(law, residence=lived, acts=acts).nationality["MN"]
+        assert (verdict.verdict, verdict.since, verdict.basis) == ("national", since, (basis,))
+
+
+def test_entitlements_are_those_of_the_day_of_determination(toy) -> None:
+    law = toy.amend(bill("- {change: MN-1-5, set: {when.0.resided.years: 20}}"))
     lived = [KZ_TO("2000-12-31"), {"in": "MN", "from": "2001-01-01", "to": "..", "registration": "permanent"}]
 
     def open_on(day: str) -> dict[str, str]:
