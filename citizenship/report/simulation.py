@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from citizenship.study.cells import MIN_CELL, hide
+from citizenship.study.cells import MIN_CELL, SMALL, hide
 from citizenship.study.outcome import AGES, KINDS, UNKNOWN_GROUP
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from citizenship.study.simulate import Simulation
 
 SCHEMA: Final = "citizenship.simulation.v1"
+HIDDEN: Final = "hidden"  # a group of a flow that is itself hidden, of any size
 GROUPS: Final = ("cause", "sex", "age")
 _ORDER: Final = (*(name for _, name in AGES), "female", "male", UNKNOWN_GROUP)
 _WORDS: Final = {
@@ -73,10 +74,9 @@ def _flow(found: Simulation, kind: str, key: str, before: str, after: str, count
             for name, value in zip(GROUPS, group, strict=True):
                 tables[name][value] += number
     row: dict[str, Any] = {"kind": kind, "key": key, "before": before, "after": after, "count": count}
-    known = count.isdigit()  # of a hidden flow only the groups that occur are told
     for name in GROUPS:
-        shown, _ = hide(tables[name], exact=exact)
-        row[f"by_{name}"] = {value: shown[value] if known else count for value in sorted(shown, key=_place)}
+        shown, _ = hide(tables[name], exact=exact)  # of a hidden flow only the groups that occur are told
+        row[f"by_{name}"] = {value: shown[value] if count.isdigit() else SMALL if count == SMALL else HIDDEN for value in sorted(shown, key=_place)}
     return row
 
 

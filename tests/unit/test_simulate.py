@@ -194,7 +194,7 @@ def test_no_table_can_be_solved_for_a_small_cell() -> None:
 
 
 def test_tables_hide_by_default_and_name_nobody(before, bill) -> None:
-    found = run(people(), before, bill)
+    found = run(people(20), before, bill)
     text, table, data = show(found), to_csv(found), json.dumps(found.to_dict())
     assert "<5" in text
     assert "male 4" not in text
@@ -205,6 +205,13 @@ def test_tables_hide_by_default_and_name_nobody(before, bill) -> None:
     assert set(rows[0]) == {"kind", "key", "before", "after", "by", "group", "count"}
     assert not [row for row in rows if row["count"] in ("1", "2", "3", "4")]
     assert next(row["count"] for row in rows if (row["kind"], row["by"], row["group"]) == ("way", "sex", "male")) == "<5"
+
+
+def test_groups_of_a_flow_that_is_hidden_tell_no_size(before, bill) -> None:
+    """Two persons for whom nothing changes hide the fourteen for whom something does: their groups are then of any size."""
+    [way] = [row for row in run(people(), before, bill).to_dict()["flows"] if row["kind"] == "way"]
+    assert way["count"] == "5+"
+    assert set(way["by_sex"].values()) == {"hidden"}
 
 
 # -- files and the command ---------------------------------------------------------------------------------
