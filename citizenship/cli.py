@@ -43,7 +43,7 @@ def main() -> None:
       citizenship assess examples/cases/conscript.yaml
       citizenship law KZ --as-of 1995-01-01
       citizenship check rulesets/
-      citizenship simulate examples/cases --amend examples/amendments/uz_2021_registered_before_2005.yaml --as-of 2021-06-15
+      citizenship simulate --help
     """
 
 
