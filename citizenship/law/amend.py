@@ -33,7 +33,7 @@ from citizenship.law.bodies import relinked, with_settings
 from citizenship.law.checks import check, matching
 from citizenship.law.lawbook import Lawbook, bind_bars
 from citizenship.law.loader import Loaded, _tree, read_rule
-from citizenship.law.model import Instrument, Rule
+from citizenship.law.model import Instrument, Pred, Rule, leaves
 from citizenship.truth import TRUE
 
 if TYPE_CHECKING:
@@ -300,7 +300,8 @@ class _Amending:
         return attrs.evolve(new_rule, **keep)
 
     def _book(self, rules: list[Rule]) -> Lawbook:
-        problems = check(rules, frozenset(treaty for treaty, _ in self.book.treaties))
+        asked = {leaf.get("treaty") for rule in self.book.rules for leaf in leaves(rule.condition) if isinstance(leaf, Pred) and leaf.name == "party"}
+        problems = check(rules, frozenset(treaty for treaty, _ in self.book.treaties) | asked if self.book.treaties else frozenset())
         if problems:
             raise AmendmentErrors([AmendmentError(p.message, where=p.where, hint=p.hint) for p in problems])
         digest = hashlib.sha256(f"{self.book.hash}|{self.amendment.digest}".encode()).hexdigest()

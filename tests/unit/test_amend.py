@@ -373,6 +373,11 @@ def test_what_is_wrong_in_the_head(toy, head: str, says: str) -> None:
     assert says in refused(toy, "- {repeal: MN-1-3}", head)
 
 
+def test_a_treaty_that_is_in_no_table_is_refused(book) -> None:
+    body = "{effect: flags, title: {en: a, ru: b}, certainty: text, sources: [A], when: [{party: {treaty: CRS-1691, state: UZ}}]}"
+    assert "unknown treaty 'CRS-1691' (did you mean 'CRS-1961'?)" in refused(book, f"- {{enact: {{UZ-9: {body}}}}}", HEAD.replace("MN", "UZ"))
+
+
 def test_every_problem_is_told_at_once(toy) -> None:
     text = refused(toy, "- {repeal: MN-1-77}\n- {change: MN-1-3, set: {when.0.residd.years: 3}}")
     assert len(text.splitlines()) == 2
