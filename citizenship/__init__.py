@@ -35,11 +35,14 @@ if TYPE_CHECKING:
         RulesetError,
         RulesetErrors,
     )
+    from citizenship.law.amendment import Amendment, load_amendment
     from citizenship.law.lawbook import Lawbook, load_lawbook
+    from citizenship.study.simulate import Simulation, simulate
 
     __version__: str
 
 __all__ = [
+    "Amendment",
     "AmendmentError",
     "Assessment",
     "Case",
@@ -52,13 +55,16 @@ __all__ = [
     "Lawbook",
     "RulesetError",
     "RulesetErrors",
+    "Simulation",
     "__version__",
     "assess",
     "assess_family",
     "dumps",
+    "load_amendment",
     "load_cases",
     "load_lawbook",
     "loads",
+    "simulate",
 ]
 
 # Imported when first asked for: `citizenship --help` must not load the engine.
@@ -70,7 +76,9 @@ _HOMES: Final = {
     "errors": (
         "AmendmentError", "CaseError", "CaseErrors", "CitizenshipError", "DateError", "EvaluationError", "RulesetError", "RulesetErrors",
     ),
+    "law.amendment": ("Amendment", "load_amendment"),
     "law.lawbook": ("Lawbook", "load_lawbook"),
+    "study.simulate": ("Simulation", "simulate"),
 }
 _HOME: Final = {name: home for home, names in _HOMES.items() for name in names}
 

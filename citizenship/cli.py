@@ -1,4 +1,4 @@
-"""The command line: assess, ask, law, check, globalcit, synthesise, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
+"""The command line: assess, ask, law, check, globalcit, synthesise, simulate, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ def main() -> None:
       citizenship assess examples/cases/conscript.yaml
       citizenship law KZ --as-of 1995-01-01
       citizenship check rulesets/
+      citizenship simulate --help
     """  # noqa: D301 - click wants the very character
 
 
@@ -323,6 +324,74 @@ def synthesise(n: int, out: str, seed: int, profile: str, uncertain: float, unkn
         _refuse(error)
     told = ", ".join(f"{cause} {count}" for cause, count in causes.most_common() if cause)
     click.echo(f"{n} lives, seed {seed}, profile {profile}; with a cause: {n - causes[None]}{f' ({told})' if told else ''}", err=True)
+
+
+@main.command()
+@click.argument("population", type=click.Path(path_type=Path))
+@click.option("--amend", "amendment", metavar="FILE", required=True, type=click.Path(path_type=Path), help="The amendment (YAML).")
+@click.option("--base", "bases", metavar="FILE", multiple=True, type=click.Path(path_type=Path),
+              help="An amendment that is part of the baseline, e.g. the law as it stood before; may be repeated, applied in order.")
+@click.option("--as-of", metavar="DATE", help="Day of determination of everybody (EDTF); default: each case's own, else today.")
+@click.option("--json", "as_json", is_flag=True, help="The tables as JSON (schema citizenship.simulation.v1).")
+@click.option("--csv", "as_csv", is_flag=True, help="The tables as CSV, one count a line.")
+@click.option("--exact", is_flag=True, help="Show counts of 1 to 4 as well. For use inside the house: small cells can be recognised.")
+@click.option("--processes", type=click.IntRange(1), default=1, show_default=True, help="How many processes share the work; the result is the same.")
+@click.option("--engine", type=click.Choice(["rete", "reference"]), help="How rules are matched; both give the same answer.")
+@click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
+@click.option("--lang", type=click.Choice(["en", "ru"]), default="en", show_default=True)
+def simulate(
+    population: Path, amendment: Path, bases: Sequence[Path], as_of: str | None, as_json: bool, as_csv: bool, exact: bool, processes: int,
+    engine: str | None, rulesets: Path | None, lang: str,
+) -> None:
+    r"""Who gains and who loses by an amendment: POPULATION under the law as it is and as the amendment makes it.
+
+    POPULATION is a file of cases (JSON Lines, YAML, JSON) or a folder of them. An amendment changes arguments of rules, repeals rules and
+    enacts new ones from its first day on; nothing before that day changes. The shortest one:
+
+    \b
+      amendment: {id: UZ-BILL, state: UZ, title: {en: A bill, ru: Законопроект}, in_force: 2027-01-01}
+      changes:
+        - change: UZ-2020-6.1
+          set: {when.1.registered.some: [.., 2014-12-31]}
+        - repeal: UZ-2020-6.2
+
+    `citizenship law UZ` shows the rules. Counts of 1 to 4 are shown as <5. Exit 2: the amendment or a case cannot be read (the other cases
+    are counted all the same).
+    """
+    from citizenship.law.amendment import load_amendment
+    from citizenship.law.lawbook import load_lawbook
+    from citizenship.report.simulation import show, to_csv
+    from citizenship.study.population import files_of
+    from citizenship.study.simulate import simulate as run
+
+    started = shown = time.monotonic()
+
+    def progress(persons: int) -> None:
+        nonlocal shown
+        now = time.monotonic()
+        if now - shown > 2:
+            shown = now
+            click.echo(f"… {persons} persons, {persons / (now - started):.0f} a second", err=True)
+
+    if as_json and as_csv:
+        _refuse(CitizenshipError("--json and --csv: choose one", code="option"))
+    try:
+        files_of(population)
+        book = load_lawbook(rulesets)
+        for base in bases:
+            book = book.amend(load_amendment(base))
+        found = run(population, book, load_amendment(amendment), as_of=as_of, today=_today(), processes=processes, engine=engine, progress=progress)
+    except CitizenshipError as error:
+        _refuse(error)
+    for problem in found.problems:
+        click.echo(problem, err=True)
+    if found.failed:
+        more = f", {len(found.problems)} of them above" if found.failed > len(found.problems) else ""
+        click.echo(f"{found.failed} failed and not counted{more}", err=True)
+    click.echo(json.dumps(found.to_dict(exact=exact), ensure_ascii=False, indent=2) if as_json
+               else to_csv(found, exact=exact).rstrip("\n") if as_csv else show(found, lang, exact=exact))
+    if found.failed:
+        sys.exit(BAD_INPUT)
 
 
 @main.command()

@@ -81,6 +81,10 @@ class RulesetErrors(_Grouped, RulesetError):
     """Every problem of a folder of rulesets."""
 
 
+class AmendmentErrors(_Grouped, AmendmentError):
+    """Every problem of an amendment."""
+
+
 def nearest(word: str, options: Iterable[str]) -> str | None:
     """The option most like ``word``, or ``None`` where nothing is near.
 

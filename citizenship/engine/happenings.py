@@ -63,6 +63,13 @@ def _may(act: Act) -> int:
     return competent(act) if takes else of_own_state(act) if gives else TRUE
 
 
+def _of_the_day(rules: list[Rule], day: Bounds) -> list[Rule]:
+    """Of the versions an amendment has made of one rule, the one that was law on the day; other rules as they are."""
+    in_force = [rule for rule in rules if contains(rule.in_force, *day) != FALSE]
+    known = {rule.root for rule in in_force}
+    return [rule for rule in rules if rule in in_force or (rule.root not in known and not rule.continues)]
+
+
 def which_state(path: tuple[str | int, ...], states: frozenset[str]) -> Ref:
     """Which of several States it was: the fact that would settle it."""
     return Ref(path, tuple((state,) for state in sorted(states)) if len(states) <= FEW else ())
@@ -213,7 +220,7 @@ class Happenings:
         if not (gives or takes):
             return None
         possible_rules = self.life.index.by_act.get((state, kind), ())
-        named = [r for r in possible_rules if act.under and r.id.startswith(act.under)]
+        named = _of_the_day([r for r in possible_rules if act.under and r.id.startswith(act.under)], day)
         rules = named or [r for r in possible_rules if contains(r.in_force, *day) != FALSE]
         effect = ("acquires", "confirms", "entitles") if gives else ("loses",)
         rules = [r for r in rules if r.effect in effect]

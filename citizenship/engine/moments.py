@@ -245,10 +245,10 @@ class Life:
             if cap_[0] < value or (cap_[0] == UNKNOWN == value):
                 value, refs = min(value, cap_[0]), refs + cap_[1]
             if rule.at_most_unknown and value == TRUE:
-                chosen = self.choices.get(rule.id)
+                chosen = self.choices.get(rule.root)
                 value = UNKNOWN if chosen is None else TRUE if chosen else FALSE
-                refs = (Ref(("law", rule.id), (0, 1)),) if chosen is None else refs
-            elif rule.at_most_unknown and value == UNKNOWN and self.choices.get(rule.id) == 0:
+                refs = (Ref(("law", rule.root), (0, 1)),) if chosen is None else refs
+            elif rule.at_most_unknown and value == UNKNOWN and self.choices.get(rule.root) == 0:
                 value = FALSE
             out.append((value, refs))
         certain = self._bridge(tries, raw, out, moment)
@@ -284,7 +284,7 @@ class Life:
         """Work through the strata of a moment; `first` rules are tried on every interval."""
         tries: list[tuple[Rule, Occurrence | None]] = [(r, o) for o in occurrences for r in o.rules]
         tries += [(r, None) for r in first if (self._tried_at.get(r.id) != self.clock or moment[0] in self._turns[r.id])
-                  and r.id not in self.first_done and contains(r.in_force, *moment) != FALSE]
+                  and r.root not in self.first_done and contains(r.in_force, *moment) != FALSE]
         direct = [o.change for o in occurrences if o.change is not None]
         before = len(self.timeline.changes)
         begun: dict[Any, int] = {}
@@ -332,15 +332,15 @@ class Life:
             first = rule.trigger is not None and rule.trigger.kind == "first"
             value = self._first_time(rule, tried, moment) if first else tried
             self.trace.append(Step(moment, stratum, rule.id, value, refs))
-            changes.append(self._change(rule, value if first else effect, refs, moment, occurrence.key if occurrence else ("first", rule.id), stratum))
+            changes.append(self._change(rule, value if first else effect, refs, moment, occurrence.key if occurrence else ("first", rule.root), stratum))
         if changes:
             self._apply(self._conflicts(group, changes), moment, begun)
 
     def _first_time(self, rule: Rule, value: int, moment: Bounds) -> int:
         """A `first` rule fires once: where it may have fired before and been undone since, it may not fire again."""
-        before = self._first_maybe.setdefault(rule.id, moment[0])
+        before = self._first_maybe.setdefault(rule.root, moment[0])
         if value == TRUE:
-            self.first_done.add(rule.id)
+            self.first_done.add(rule.root)
             undone = any(c.key == rule.state and c.value == (FALSE if rule.effect == "acquires" else TRUE) and c.truth != FALSE and c.day[1] >= before
                          for c in self.timeline.changes)
             if before < moment[0] and undone:
@@ -425,7 +425,7 @@ class Life:
             if change.event == ("at_birth",):
                 new = UNKNOWN if truth == UNKNOWN else change.value
                 if new == FALSE:  # what a `first` rule might have given before, the file denies: it has had its day
-                    self.first_done |= {r for r in self._first_maybe if self.index.book.by_id[r].state == key}
+                    self.first_done |= {r.root for r in self.index.by_trigger.get("first", ()) if r.state == key and r.root in self._first_maybe}
             elif change.value == TRUE:
                 new = max(old, truth)
             else:

@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from citizenship.dates import Interval
+    from citizenship.law.amend import Touched
+    from citizenship.law.amendment import Amendment
     from citizenship.law.treaties import Membership
 
 TREATIES: Final = "treaties.yaml"
-FORMAT: Final = "3"  # raised whenever the rule model changes: old caches are then ignored
+FORMAT: Final = "4"  # raised whenever the rule model changes: old caches are then ignored
 _HERE: Final = Path(__file__).resolve().parent.parent
 
 
@@ -42,6 +44,13 @@ class Lawbook:
     hash: str
     treaties: Mapping[tuple[str, str], Interval | None] = attrs.field(factory=dict)
     version: str = "1"
+    amended: tuple[Touched, ...] = ()  # what amendments did to rules, in their order
+
+    def amend(self, amendment: Amendment) -> Lawbook:
+        """The lawbook with an amendment applied; this one stays as it is. See :func:`citizenship.law.amend.amend`."""
+        from citizenship.law.amend import amend
+
+        return amend(self, amendment)
 
     @cached_property
     def by_id(self) -> dict[str, Rule]:

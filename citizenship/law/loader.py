@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import attrs
 
@@ -79,6 +80,19 @@ def load_file(path: Path, folder: str, into: Loaded) -> None:
 def read_document(document: yamlio.Document, folder: str, into: Loaded) -> None:
     """Read one instrument already parsed; ``folder`` is the State where the instrument names none."""
     _File(document, folder, into).read()
+
+
+class Located(Protocol):
+    """Something that knows where each path of a text stands."""
+
+    def where(self, path: tuple[str | int, ...]) -> str:
+        """``file:line`` of a path."""
+        ...
+
+
+def read_rule(rule_id: str, body: dict[str, Any], instrument: Instrument, document: Located, into: Loaded) -> Rule:
+    """Read one rule of an instrument outside its file; problems go to ``into.problems``, at ``("rules", rule_id, …)``."""
+    return _File(document, instrument.state, into, instrument)._rule(rule_id, body)
 
 
 @attrs.define
@@ -205,7 +219,7 @@ class _File:
             date_certainty=certainty if body.get("in_force") else instrument.certainty,
             sources=sources, note=_text(body.get("note")), where=self.document.where(base),
             referral=self._referral(body.get("referral"), (*base, "referral")), serves=self._serves(body.get("serves"), (*base, "serves")),
-            at_risk=str(body.get("at_risk", "always")),
+            at_risk=str(body.get("at_risk", "always")), body=json.dumps(body, ensure_ascii=False),
         )
         self.into.problems.extend(parser.problems)
         if not (when or unless or trigger or rule.text):

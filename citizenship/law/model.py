@@ -255,11 +255,18 @@ class Rule:
     referral: Mapping[str, Any] | None = None  # of a referral: `priority`, and `in_doubt` where an asked and unanswered trigger is enough
     at_risk: str = "always"  # of a risk: does it put the person at risk `always`, only where no nationality is `unproved`, or `never` by itself?
     serves: tuple[str, ...] = ()  # needs other than a nationality (words of circumstances.wants) that the rule answers
+    body: str = attrs.field(default="", repr=False)  # the rule as its file says it, as JSON: what an amendment changes
+    continues: str = ""  # of a version made by an amendment: the id of the rule it goes on from
 
     @property
     def provision(self) -> str:
         """The provision's id, without limb and version."""
         return self.id.split("@")[0].split("#")[0]
+
+    @property
+    def root(self) -> str:
+        """The rule this one is, through all amendments: a rule that fires once fires once in all its versions."""
+        return self.continues or self.id
 
     @property
     def family(self) -> str:
