@@ -15,9 +15,9 @@ import attrs
 from citizenship import dates
 from citizenship.assessment.assess import default_engine
 from citizenship.assessment.family import Family
-from citizenship.errors import CaseError, CitizenshipError
+from citizenship.errors import CaseError, CitizenshipError, did_you_mean
 from citizenship.law.model import All, AnyOf, Doubt, Not, Pred
-from citizenship.study.rows import Chunk, Outcome, Reason, Row, add, blank, reason_of
+from citizenship.study.rows import Chunk, Evaluator, Outcome, Reason, Row, add, blank, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +119,7 @@ def protected(book: Lawbook) -> frozenset[str]:
 
 
 def _is_protected(rule: Rule) -> bool:
-    conditions = [rule.condition, *([rule.practice.condition] if rule.practice else [])]
+    conditions: list[Any] = [*rule.when, *map(Not, rule.unless)]  # without the bars of other rules, which only ever close a way
     words = rule.trigger.words if rule.trigger else ()
     told = any(_asks(pred) for condition in conditions for pred in _asserted(condition, positive=True))
     return told or any(_WORDS.search(word) for word in (*words, *rule.by))
@@ -160,21 +160,30 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
+EVALUATORS: Final = {SingleCase.name: SingleCase}  # by the name given to `evaluate(evaluator=…)`; the columnar kernel joins here
+
+
 @attrs.frozen
 class Spec:
     """Everything a worker needs to make the evaluator: the same in every process, and after a restart."""
 
     book: Lawbook
-    evaluator: str = "single"
+    evaluator: str | Evaluator = "single"
     as_of: str | None = None
     today: str | None = None
     engine: str | None = None
 
-    def make(self) -> SingleCase:
-        """The evaluator. Raises :class:`citizenship.errors.CaseError` for an unknown name."""
-        if self.evaluator != "single":
-            raise CaseError(f"unknown evaluator {self.evaluator!r}", code="evaluator", hint="single")
-        return SingleCase(self.book, as_of=self.as_of, today=self.today, engine=self.engine)
+    def make_sure(self) -> None:
+        """Raise :class:`citizenship.errors.CaseError` for an unknown evaluator, before a process is started for it."""
+        if isinstance(self.evaluator, str) and self.evaluator not in EVALUATORS:
+            raise CaseError(f"unknown evaluator {self.evaluator!r}", code="evaluator", hint=did_you_mean(self.evaluator, EVALUATORS) or ", ".join(EVALUATORS))
+
+    def make(self) -> Evaluator:
+        """The evaluator."""
+        self.make_sure()
+        if not isinstance(self.evaluator, str):
+            return self.evaluator
+        return EVALUATORS[self.evaluator](self.book, as_of=self.as_of, today=self.today, engine=self.engine)
 
 
 __all__ = ["SingleCase", "Spec", "protected"]
