@@ -28,7 +28,7 @@ from citizenship.study.source import Source, open_source
 from citizenship.study.store import SCHEMA, Counts, Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
 CHUNK: Final = 200  # rows; a second or two of work of the single-case engine in each process
 
@@ -71,7 +71,7 @@ def evaluate(
     chunk: int = CHUNK, evaluator: str | Evaluator = "single", mapping: str | Path | None = None, today: str | None = None, overwrite: bool = False,
     progress: Callable[[Progress], object] | None = None,
 ) -> Batch:
-    """Assess every case of ``input`` and write the answers to ``output``.
+    r"""Assess every case of ``input`` and write the answers to ``output``.
 
     ``input``: JSON Lines, YAML, ``persons.parquet`` (with ``entries.parquet`` beside it) or their folder, CSV or Excel with a mapping.
     ``output``: ``.parquet`` or ``.csv`` (one row a person, and ``OUT.states`` with one row a person and State) or ``.jsonl`` (States inside).
@@ -85,7 +85,7 @@ def evaluate(
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "in.jsonl").write_text('{"id": "T-1", "as_of": "2026-11-23", "person": {"born": "1990", "birthplace": "KZ"}}\\nbroken\\n')
+    >>> _ = (folder / "in.jsonl").write_text('{"id": "T-1", "as_of": "2026-11-23", "person": {"born": "1990", "birthplace": "KZ"}}\nbroken\n')
     >>> done = evaluate(folder / "in.jsonl", folder / "out.jsonl", processes=1)
     >>> done.counts
     Counts(read=2, answered=1, quarantined=1)
@@ -149,8 +149,8 @@ def _reading(progress: Callable[[Progress], object] | None, started: float) -> C
 
 # -- the loop ------------------------------------------------------------------------------------------------
 def settled(
-    source: Source, spec: Spec, size: int, processes: int, earlier: Callable[[Chunk], Counts | None] = lambda chunk: None,
-) -> Iterator[tuple[Chunk, Counts | None, Outcome | None]]:
+    source: Source, spec: Spec, size: int, processes: int, earlier: Callable[[Chunk], Counts | None] | None = None,
+) -> Generator[tuple[Chunk, Counts | None, Outcome | None], None, None]:
     """Chunks in the order of the input, each with its answer, or with the counts of an earlier run, which ``earlier`` knows.
 
     At most ``processes + 1`` chunks wait for an answer: a slow writer stops the reader.
@@ -158,7 +158,7 @@ def settled(
     with _pool(spec, processes) as submit:
         waiting: deque[tuple[Chunk, Counts | None, Future[Outcome] | None]] = deque()
         for chunk in chunks(source.rows(), size):
-            known = earlier(chunk)
+            known = earlier(chunk) if earlier is not None else None
             waiting.append((chunk, known, None if known is not None else submit(chunk)))
             if len(waiting) > processes:
                 yield _settle(*waiting.popleft())

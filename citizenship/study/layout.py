@@ -267,4 +267,47 @@ def _list(field: Field, value: Any, owner: tuple[str, str], entries: list[dict[s
         row["rest"] = json.dumps(rest, ensure_ascii=False) if rest else None
 
 
-__all__ = ["SCHEMA", "columns", "family_ids", "references", "schema", "to_tables"]
+# -- for people ----------------------------------------------------------------------------------------------
+_TYPES: Final = {"text": "string", "words": "list of strings", "date": "date", "int": "integer"}
+_HOW: Final = {
+    "flag": "true, false or unknown", "many": "listed (entries in the table `entries`) or unknown", "agreement": "told, listed, true, false or unknown",
+    "one": "told or unknown", "found": "told, true, false or unknown", "age": "whole years or unknown", "text": "text",
+}
+_ABOUT: Final = {
+    "id": "a pseudonym; joins the tables", "family_id": "the same for all members of a family, whose rows stand together",
+    "whose": "self, or parent1 to parent4", "list": "residence, registrations, documents, acts, nationality, family, service, …",
+    "number": "from 1, in the order of the list", "within": "of permits and appeals: the number of the stay or act they belong to",
+    "rest": "JSON of facts no column can hold; leave it empty",
+}
+
+
+def describe() -> str:
+    """The published schema in words: every column of both tables, its type, what may stand in it.
+
+    >>> print(describe().splitlines()[0])
+    # citizenship.layout.v1
+    """
+    notes = (__doc__ or "").split("\n\n")[1:-1]
+    out = [f"# {SCHEMA}", "", *(note.replace("``", "`").replace(":data:`SCHEMA`", "the title") for note in notes)]
+    for name, groups in (("persons", [("", person_fields()), ("parent1_ to parent4_", parent_fields(1))]),
+                         ("entries", [(cls.__name__, entry_fields(cls)) for cls in ENTRIES])):
+        said = dict(_ABOUT)
+        for title, fields in groups:
+            for field in fields:
+                for column, _ in field.columns:
+                    said[column] = f"{said[column]}; {title}: {_may(field)}" if column in said and _may(field) not in said[column] else said.get(column, _may(field))
+        out += ["", f"## {name}", "", "| column | type | what may stand in it |", "|---|---|---|"]
+        out += [f"| {column} | {_TYPES[kind]} | {said.get(column, '')} |" for column, kind in columns(name).items() if not column.startswith(("parent2", "parent3", "parent4"))]
+    return "\n".join(out)
+
+
+def _may(field: Field) -> str:
+    key = next((key for keys in KEYS.values() for key in keys if key.name == field.key and key.kind == field.kind), None)
+    words = c.WORDS.get(str(key.of)) if key is not None else None
+    if field.kind in ("word", "words", "areas", "meets", "place"):
+        return ", ".join(words) if words else {"state": "States", "area": "States or Soviet republics", "lower": "lower-case words"}.get(
+            str(key.of) if key else "", "areas" if field.kind in ("areas", "place") else "words")
+    return _HOW.get(field.kind, "a day" if field.kind == "day" else field.kind)
+
+
+__all__ = ["SCHEMA", "columns", "describe", "family_ids", "references", "schema", "to_tables"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -22,11 +21,14 @@ from citizenship.study.cells import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 _TOP: Final = ("columns", "constants", "entries", "date", "not_asked", "unknown", "delimiter", "encoding", "sheet")
 _COLUMN: Final = ("field", "values", "date", "list")
 _ENTRIES: Final = ("file", "id", "list", "columns", "constants", "when_none", "sheet")
 _TOKEN: Final = re.compile(r"([^.\[\]]+)|\[([^\]]*)\]")
+OR_EDTF: Final = " or edtf"
+EDTF: Final = re.compile(r"[\d~?%X\-\[\]/,. ]*\d[\d~?%X\-\[\]/, ]*|\.\.", re.ASCII)  # what looks like it; the reader of case files decides
 Step = str | int
 
 
@@ -236,10 +238,13 @@ class Filler:
             return [part.strip() for part in text.split(column.split) if part.strip()]
         if column.date is None or isinstance(cell, date):
             return text
+        form, or_edtf, _ = column.date.partition(OR_EDTF)
         try:
-            return datetime.strptime(text, column.date).date().isoformat()  # noqa: DTZ007 - a calendar day
+            return datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a calendar day
         except ValueError:
-            raise CaseError(f"{text[:40]!r} is no date of the form {column.date}", code="date", hint="for EDTF cells write `date: edtf`") from None
+            if or_edtf and EDTF.fullmatch(text):
+                return text
+            raise CaseError(f"{text[:40]!r} is no date of the form {column.date}", code="date", hint=f"for EDTF cells write `date: edtf`, for both `date: {form}{OR_EDTF}`") from None
 
     def case(self, cells: Mapping[str, Any], where: str, more: Iterable[tuple[Entries, list[tuple[str, Mapping[str, Any]]]]]) -> Case:
         """One person: its row, and its rows of the other tables with where each stands. Raises ``CaseErrors``."""

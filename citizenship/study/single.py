@@ -54,14 +54,14 @@ class SingleCase:
             if row.case is not None:
                 first.setdefault(row.case.id, row.number)
         family = Family([row.case for row in chunk.rows if row.case is not None and first[row.case.id] == row.number], lawbook=self.book, engine=self.engine)
-        missing = {row.id for row in chunk.rows if row.reason is not None and row.id}
+        quarantined = {row.id for row in chunk.rows if row.reason is not None}
         for row in chunk.rows:
             answer = self._answer(row, family, first)
             if isinstance(answer, Reason):
                 add(out.quarantine, {"row": row.number, "id": row.id, "code": answer.code, "reason": answer.text})
                 continue
             assert row.case is not None
-            add(out.persons, self._person(row, answer, _notes(row.case, family, missing)))
+            add(out.persons, self._person(row, answer, _notes(row.case, family, quarantined)))
             for state, verdict in answer.nationality.items():
                 add(out.states, {"row": row.number, "id": row.id, "state": state, "verdict": verdict.verdict, "since": verdict.since,
                                  "basis": self._named(verdict.basis), "reading": verdict.reading})

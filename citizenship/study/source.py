@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -25,6 +24,7 @@ from citizenship.study.rows import Reason, Row, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 LINES: Final = (".jsonl", ".ndjson")
 WHOLE: Final = (".yaml", ".yml", ".json")
@@ -33,7 +33,6 @@ SHEETS: Final = (".xlsx", ".xlsm")
 ENDINGS: Final = (*LINES, *WHOLE, ".parquet", *TEXT, *SHEETS)
 BATCH: Final = 1024  # rows of a Parquet table in memory at a time
 _ID: Final = re.compile(r'"id"\s*:\s*"([^"\\]{1,200})"')
-Tick = "Callable[[int, int], object]"
 
 
 @attrs.frozen
@@ -45,7 +44,7 @@ class Source:
     files: tuple[Path, ...]
     sheet: Sheet | None = None
 
-    def digest(self, tick: Callable[[int, int], object] = lambda done, size: None) -> tuple[str, int | None]:
+    def digest(self, tick: Callable[[int, int], object] | None = None) -> tuple[str, int | None]:
         """SHA-256 over the contents of all files, and how many rows there are, where that can be told in advance."""
         found = hashlib.sha256(self.kind.encode())
         size = sum(file.stat().st_size for file in self.files)
@@ -57,7 +56,8 @@ class Source:
                     found.update(block)
                     lines += block.count(b"\n") if file == self.path else 0
                     done += len(block)
-                    tick(done, size)
+                    if tick is not None:
+                        tick(done, size)
         if self.kind == "parquet":
             with closing(_parquet(self.files[0])) as table:
                 return f"sha256:{found.hexdigest()}", table.metadata.num_rows
@@ -237,9 +237,10 @@ def _mapped(source: Source) -> Iterator[Row]:
                 own, waiting[at] = group[1], next(rows, None)
             more.append((table, own))
         problem = _shape(cells, header)
+        if problem:
+            yield Row(number, name, reason=Reason("cells", f"{where}: {problem}"))
+            continue
         try:
-            if problem:
-                raise CaseErrors([CaseError(problem, code="cells", where=where)])
             case = filler.case(row, where, more)
         except CaseErrors as error:
             yield Row(number, name, reason=reason_of(error))

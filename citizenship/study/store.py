@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "citizenship.batch.v1"
 ENDINGS: Final = (".parquet", ".jsonl", ".csv")
-_LIST: Final = " "  # between the words of a list in CSV
+_BETWEEN: Final = {"notes": "; "}  # the items of a list in CSV; else a space
 
 
 @contextmanager
@@ -34,7 +34,8 @@ def placed(path: Path, parts: Path, mode: str = "w") -> Iterator[IO[Any]]:
     """A file that appears at ``path`` whole, or not at all; it is written in ``parts``, where a kill leaves no litter."""
     handle, name = tempfile.mkstemp(dir=parts, prefix=f"{path.name}.", suffix=".tmp")
     try:
-        with os.fdopen(handle, mode, **({} if "b" in mode else {"encoding": "utf-8", "newline": ""})) as file:
+        text = "b" not in mode
+        with os.fdopen(handle, mode, encoding="utf-8" if text else None, newline="" if text else None) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -108,10 +109,8 @@ class Store:
         Raises :class:`citizenship.errors.CaseError` where OUT holds the answers to another input, lawbook or set of options.
         """
         if overwrite:
-            for file in self.parts.glob("*.json"):
-                file.unlink()
-            for file in (self.out, self.states, self.quarantine, self.meta):
-                file.unlink(missing_ok=True)
+            for old_file in (*self.parts.glob("*.json"), self.out, self.states, self.quarantine, self.meta):
+                old_file.unlink(missing_ok=True)
         manifest = self.parts / "manifest.json"
         done = self.metadata() if self.meta.exists() and self.out.exists() else None
         old = done or (json.loads(manifest.read_text("utf-8")) if manifest.exists() else None)
@@ -196,7 +195,7 @@ class Store:
             out.writerow(TABLES[name])
             for part in self.read(chunks):
                 for row in _rows(part[name]):
-                    out.writerow([_LIST.join(cell) if isinstance(cell, list) else cell for cell in row.values()])
+                    out.writerow([_BETWEEN.get(key, " ").join(cell) if isinstance(cell, list) else cell for key, cell in row.items()])
 
     def _nested(self, chunks: int) -> None:
         """JSON Lines: one object a person, its States inside."""
