@@ -96,7 +96,7 @@ def reason_of(error: CitizenshipError) -> Reason:
 def _told(problem: CitizenshipError) -> str:
     path = getattr(problem, "path", None)
     where = path if path is not None else problem.where or ""
-    if _PROTECTED.search(where):
+    if _PROTECTED.search(where) and problem.code != "missing":
         return f"{where}: value not shown ({problem.code})"
     tail = f" ({problem.hint})" if problem.hint else ""
     return f"{where}: {problem.message}{tail}" if where else problem.message + tail
