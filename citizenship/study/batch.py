@@ -85,7 +85,7 @@ def evaluate(
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "in.jsonl").write_text('{"id": "T-1", "as_of": "2026-11-23", "person": {"born": "1990", "birthplace": "KZ"}}\nbroken\n')
+    >>> _ = (folder / "in.jsonl").write_text('{"id": "T-1", "as_of": "2026-11-23", "person": {"born": "1990", "birthplace": "KZ", "nationality": [{"of": "KZ", "to": ".."}]}}\nbroken\n')
     >>> done = evaluate(folder / "in.jsonl", folder / "out.jsonl", processes=1)
     >>> done.counts
     Counts(read=2, answered=1, quarantined=1)
@@ -96,6 +96,7 @@ def evaluate(
     started = time.monotonic()
     digest, total = source.digest(_reading(progress, started))
     name = evaluator if isinstance(evaluator, str) else evaluator.name
+    Spec(book, evaluator).make_sure()
     store = Store(Path(output), {"input": digest, "lawbook": book.hash, "as_of": as_of, "chunk": chunk, "evaluator": name, "layout": LAYOUT, "schema": SCHEMA})
     with store.locked():
         day, finished = store.begin(today, overwrite=overwrite)

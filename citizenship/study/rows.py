@@ -105,7 +105,7 @@ def _told(problem: CitizenshipError) -> str:
 def chunks(rows: Iterable[Row], size: int) -> Iterator[Chunk]:
     """Cut rows into chunks of ``size`` or a little more, never inside a family: rows that name each other, or share ``family``.
 
-    Holds at most ``2 * size`` rows. Raises :class:`citizenship.errors.CaseError` where a family reaches further than that.
+    Holds at most ``2 * size + 1`` rows. Raises :class:`citizenship.errors.CaseError` where a family reaches further than that.
 
     >>> [len(chunk.rows) for chunk in chunks((Row(n, str(n)) for n in range(1, 8)), 3)]
     [3, 3, 1]
@@ -115,9 +115,9 @@ def chunks(rows: Iterable[Row], size: int) -> Iterator[Chunk]:
     while True:
         for row in source:
             buffer.append(row)
-            if len(buffer) == HELD * size:
+            if len(buffer) > HELD * size:
                 break
-        ended = len(buffer) < HELD * size
+        ended = len(buffer) <= HELD * size
         if not buffer:
             return
         cut = len(buffer) if ended and len(buffer) <= size else _cut(buffer, size)

@@ -117,6 +117,8 @@ class Store:
         there = [file for file in (self.out, self.states, self.quarantine, self.meta) if file.exists()] if old is None else []
         if there:
             raise CaseError("the file exists and is no output of a batch", code="exists", where=str(there[0]), hint="choose another name, or --overwrite")
+        if done is None and old is not None and old["key"] != self.key and not any(self.parts.glob("part-*.json")):
+            old = None  # begun, and nothing came of it
         if old is not None and old["key"] != self.key:
             changed = [name for name in self.key if old["key"].get(name) != self.key[name]]
             raise CaseError(f"answers made with another {', '.join(changed)}", code="exists", where=str(self.out), hint="choose another name, or --overwrite")

@@ -59,13 +59,17 @@ class Quick:
         return out
 
 
+class Slow(Quick):
+    name = "slow"
+
+
 def write(path: Path, lines) -> Path:
     path.write_text("".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return path
 
 
 def simple(count: int):
-    return [{"id": f"P-{number}", "as_of": TODAY} for number in range(count)]
+    return [{"id": f"P-{number}", "as_of": TODAY} for number in range(count)]  # so little is known of them that only Quick evaluates them quickly
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -126,7 +130,7 @@ def test_two_processes_keep_the_order_of_the_input(tmp_path: Path, book) -> None
 
 
 # -- quarantine ----------------------------------------------------------------------------------------------
-GOOD = {"as_of": TODAY, "person": {"born": "1990", "birthplace": "KZ"}}
+GOOD = to_dict(load_cases(EXAMPLES / "roza.yaml")[0]) | {"as_of": TODAY}
 BROKEN = {
     "json": '{"id": "broken-json", "person": {\n',
     "twice a key": '{"id": "twice", "id": "twice"}\n',
@@ -187,7 +191,7 @@ def test_an_error_of_the_library_costs_one_row_and_tells_no_facts(tmp_path: Path
         return real(self, case, **given)
 
     monkeypatch.setattr(single.Family, "assess", broken)
-    done = evaluate(write(tmp_path / "in.jsonl", simple(3)), tmp_path / "out.jsonl", lawbook=book, processes=1)
+    done = evaluate(write(tmp_path / "in.jsonl", [{**GOOD, "id": f"P-{n}"} for n in range(3)]), tmp_path / "out.jsonl", lawbook=book, processes=1)
     [row] = map(json.loads, done.quarantine.read_text("utf-8").splitlines())
     assert (row["row"], row["id"], row["code"]) == (2, "P-1", "internal")
     assert "uzbek" not in row["reason"]
@@ -249,7 +253,7 @@ def test_the_reader_is_never_more_than_a_few_chunks_ahead() -> None:
         most = max(most, taken - written)
         written += len(chunk.rows)
     assert written == total
-    assert 0 < most <= (rows.HELD + 1 + 1) * size  # the cutter's, one answered, one waiting
+    assert 0 < most <= (rows.HELD + 1 + 1) * size + 1  # the cutter's, one answered, one waiting
 
 
 def test_families_are_never_cut_and_one_too_large_is_an_error() -> None:
@@ -259,8 +263,8 @@ def test_families_are_never_cut_and_one_too_large_is_an_error() -> None:
 
     made = [row(1), row(2), row(3, 5), row(4), row(5, 2), row(6), row(7, family="f"), row(8, family="f"), row(9)]
     assert [[one.number for one in chunk.rows] for chunk in chunks(made, 3)] == [[1, 2, 3, 4, 5], [6, 7, 8], [9]]
-    with pytest.raises(CaseError, match="a family reaches from row 3 or before to row 6 or beyond"):
-        list(chunks([row(number, 1) for number in range(2, 30)] + [row(1)], 3)) if False else list(chunks([row(n, family="x") for n in range(1, 30)], 3))
+    with pytest.raises(CaseError, match="a family reaches from row 3 or before to row 7 or beyond"):
+        list(chunks([row(number, family="x") for number in range(1, 30)], 3))
 
 
 # -- kill and go on ----------------------------------------------------------------------------------------------
@@ -323,7 +327,7 @@ def _alive(marker: str) -> list[str]:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for processes left behind in /proc")
 def test_killed_five_times_it_ends_with_the_content_of_an_undisturbed_run(tmp_path: Path, monkeypatch) -> None:
-    people = [to_dict(case) | {"id": f"{case.id}-{turn}"} for turn in range(9) for name in ("conscript", "roza", "muradi", "urazbayev") for case in load_cases(EXAMPLES / f"{name}.yaml")]
+    people = [to_dict(case) | {"id": f"{case.id}-{turn}"} for turn in range(15) for name in ("conscript", "roza", "muradi", "urazbayev") for case in load_cases(EXAMPLES / f"{name}.yaml")]
     source = write(tmp_path / "in.jsonl", [*people, "broken\n"])
     marker = f"LAYOUT_TEST={tmp_path}"
     monkeypatch.setenv(*marker.split("=", 1))
@@ -347,11 +351,11 @@ def test_killed_five_times_it_ends_with_the_content_of_an_undisturbed_run(tmp_pa
         assert not (rough / "out.parquet").exists()
         parts = len(list((rough / "out.parquet.parts").glob("part-*.json")))
     for _ in range(600):  # workers end by themselves when their parent is gone
-        if not _alive(marker.split("=", 1)[0] + "=" + str(tmp_path)) or _alive(marker) == [str(os.getpid())]:
+        if not _alive(marker):
             break
         time.sleep(0.1)
-    assert [process for process in _alive(marker) if process != str(os.getpid())] == []
-    assert 0 < parts < 12
+    assert _alive(marker) == []
+    assert 0 < parts < 20
     assert _start(source, rough / "out.parquet").wait() == 0
     assert files(rough) == files(calm)
     assert len(pq.read_table(rough / "out.parquet")) == len(people)
@@ -380,7 +384,7 @@ def test_finished_chunks_are_not_evaluated_again(tmp_path: Path, book) -> None:
 
 
 @pytest.mark.parametrize(("change", "message"), [
-    ({"as_of": "2020-01-01"}, "answers made with another as_of"), ({"chunk": 6}, "another chunk"), ({"evaluator": "single"}, "another evaluator"),
+    ({"as_of": "2020-01-01"}, "answers made with another as_of"), ({"chunk": 6}, "another chunk"), ({"evaluator": Slow()}, "another evaluator"),
 ])
 def test_other_answers_are_never_mixed_in(tmp_path: Path, book, change, message: str) -> None:
     source = write(tmp_path / "in.jsonl", simple(5))
@@ -419,7 +423,7 @@ def test_two_runs_on_one_output_are_kept_apart(tmp_path: Path, book) -> None:
 
 
 def test_the_day_of_the_first_start_serves_to_the_end(tmp_path: Path, book) -> None:
-    source = write(tmp_path / "in.jsonl", [{"id": "a"}])
+    source = write(tmp_path / "in.jsonl", [{key: value for key, value in GOOD.items() if key != "as_of"}])
     first = evaluate(source, tmp_path / "out.jsonl", lawbook=book, processes=1, today="2026-11-23")
     again = evaluate(source, tmp_path / "out.jsonl", lawbook=book, processes=1, today="2026-11-24")
     assert json.loads(first.persons.read_text("utf-8"))["as_of"] == "2026-11-23"
@@ -428,7 +432,7 @@ def test_the_day_of_the_first_start_serves_to_the_end(tmp_path: Path, book) -> N
 
 # -- errors, command line ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(("given", "message"), [
-    ({"output": "out.xls"}, "an output that ends in .xls"), ({"evaluator": "singel"}, r"unknown evaluator 'singel' \(did you mean 'single'\?\)"),
+    ({"output": "out.xls"}, "an output that ends in '.xls'"), ({"evaluator": "singel"}, r"unknown evaluator 'singel' \(did you mean 'single'\?\)"),
     ({"chunk": 0}, "chunk must be a whole number from 1"), ({"as_of": "23.11.2026"}, "23.11.2026"), ({"input": "none.jsonl"}, "no file 'none.jsonl'"),
     ({"input": "in.doc"}, "a file that ends in '.doc'"), ({"output": "no/out.csv"}, "no folder"),
 ])
