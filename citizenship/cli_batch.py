@@ -65,17 +65,21 @@ def _refuse(error: CitizenshipError) -> None:
 @click.option("--mapping", type=click.Path(path_type=Path), help="What the columns of a CSV or Excel file mean; default: IN with .map.yaml.")
 @click.option("--as-of", metavar="DATE", help="Day of determination (EDTF) for every case; default: each case's own, else today (the day of the first start).")
 @click.option("--processes", type=click.IntRange(1), help="Default: all cores this process may use.")
-@click.option("--chunk", type=click.IntRange(1), default=200, show_default=True, help="Rows evaluated together; no family may be larger.")
+@click.option("--chunk", type=click.IntRange(1), default=100, show_default=True, help="Rows evaluated together, written together; no family may be larger.")
 @click.option("--overwrite", is_flag=True, help="Throw away what OUT holds already.")
 @click.option("--rulesets", type=click.Path(path_type=Path), help="Another folder of rulesets.")
-def run(source: Path, output: Path, mapping: Path | None, as_of: str | None, processes: int | None, chunk: int, overwrite: bool, rulesets: Path | None) -> None:  # noqa: FBT001
+def run(
+    source: Path, output: Path, mapping: Path | None, as_of: str | None, processes: int | None, chunk: int, overwrite: bool, rulesets: Path | None,  # noqa: FBT001
+) -> None:
     """Assess every case of IN, write the answers to OUT (.parquet, .csv, .jsonl, or - for a pipe).
 
-    Counts and files are told on standard error. Exit 0 also where rows went to quarantine; 2 where the input cannot be used.
+    Rows keep their order. Families stand together in IN, parents and children in any order; an id given twice is found where both rows are
+    in one chunk. Counts and files are told on standard error. Exit 0 also where rows went to quarantine; 2 where the input cannot be used.
     """
     from citizenship.study.batch import evaluate
 
-    common: dict[str, Any] = {"as_of": as_of, "processes": processes, "chunk": chunk, "mapping": mapping, "today": datetime.now(UTC).date().isoformat(), "lawbook": rulesets}
+    today = datetime.now(UTC).date().isoformat()
+    common: dict[str, Any] = {"as_of": as_of, "processes": processes, "chunk": chunk, "mapping": mapping, "today": today, "lawbook": rulesets}
     try:
         if str(output) == "-":
             _pipe(source, common)
@@ -115,7 +119,8 @@ def _pipe(source: Path, common: dict[str, Any]) -> None:
 
 def progress_line(echo: Callable[..., object] = click.echo) -> Callable[[Progress], None]:
     """Progress on standard error: silent for two seconds, then one line that renews itself, or a line every ten seconds in a log."""
-    started = shown = time.monotonic()
+    started = time.monotonic()
+    shown = started - LINE
     terminal = sys.stderr.isatty()
 
     def show(at: Progress) -> None:

@@ -244,7 +244,8 @@ class Filler:
         except ValueError:
             if or_edtf and EDTF.fullmatch(text):
                 return text
-            raise CaseError(f"{text[:40]!r} is no date of the form {column.date}", code="date", hint=f"for EDTF cells write `date: edtf`, for both `date: {form}{OR_EDTF}`") from None
+            hint = f"for EDTF cells write `date: edtf`, for both `date: {form}{OR_EDTF}`"
+            raise CaseError(f"{text[:40]!r} is no date of the form {column.date}", code="date", hint=hint) from None
 
     def case(self, cells: Mapping[str, Any], where: str, more: Iterable[tuple[Entries, list[tuple[str, Mapping[str, Any]]]]]) -> Case:
         """One person: its row, and its rows of the other tables with where each stands. Raises ``CaseErrors``."""

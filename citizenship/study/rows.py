@@ -132,7 +132,8 @@ def chunks(rows: Iterable[Row], size: int) -> Iterator[Chunk]:
 
 def _cut(rows: Sequence[Row], size: int) -> int:
     """The first place from ``size`` on that no family crosses."""
-    families: list[list[str | None]] = [[*family_ids([(row.id or f"\0{row.number}", references(row.case) if row.case else ()) for row in rows])], [row.family for row in rows]]
+    members = [(row.id or f"\0{row.number}", references(row.case) if row.case else ()) for row in rows]
+    families: list[list[str | None]] = [[*family_ids(members)], [row.family for row in rows]]
     reach = 0
     last: dict[tuple[int, str], int] = {(kind, name): at for kind, names in enumerate(families) for at, name in enumerate(names) if name is not None}
     for at in range(len(rows)):

@@ -78,6 +78,8 @@ class Store:
             raise CaseError(f"an output that ends in {out.suffix or 'nothing'!r}", code="kind", where=str(out), hint=f"one of {', '.join(ENDINGS)}")
         if not out.parent.is_dir():
             raise CaseError(f"no folder {str(out.parent)!r}", code="file", where=str(out))
+        if out.suffix.lower() == ".parquet":
+            arrow()  # told before hours of work, not after
         self.out, self.key, self.format = out, dict(key), out.suffix.lower()
         self.parts = out.with_name(out.name + ".parts")
         self.states = out.with_name(f"{out.stem}.states{out.suffix}")

@@ -507,4 +507,4 @@ def test_progress_says_rate_and_what_remains(monkeypatch) -> None:
     for second in (1, 5, 11, 30):
         now[0] = second
         show(batch_module.Progress(store.Counts(10 * second, 10 * second, 0), 1000, 0, second))
-    assert said == ["evaluating: 110 of 1000, 10/s, 1 min 29 s left", "evaluating: 300 of 1000, 10/s, 1 min 10 s left"]
+    assert said == ["evaluating: 50 of 1000, 10/s, 1 min 35 s left", "evaluating: 300 of 1000, 10/s, 1 min 10 s left"]
