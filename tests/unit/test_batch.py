@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import os
 import random
@@ -428,6 +429,11 @@ def test_the_day_of_the_first_start_serves_to_the_end(tmp_path: Path, book) -> N
     again = evaluate(source, tmp_path / "out.jsonl", lawbook=book, processes=1, today="2026-11-24")
     assert json.loads(first.persons.read_text("utf-8"))["as_of"] == "2026-11-23"
     assert again.metadata["options"]["today"] == "2026-11-23"
+
+
+@pytest.mark.parametrize("module", [batch_module, single], ids=lambda module: module.__name__)
+def test_docstrings_run(module) -> None:
+    assert doctest.testmod(module).failed == 0
 
 
 # -- errors, command line ------------------------------------------------------------------------------------------
