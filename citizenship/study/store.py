@@ -165,7 +165,6 @@ class Store:
     # -- the whole ------------------------------------------------------------------------------------------
     def finish(self, chunks: int, metadata: Mapping[str, Any]) -> None:
         """Make the tables of the chunks; OUT and its metadata come last, then the parts go."""
-        self.meta.unlink(missing_ok=True)
         with placed(self.quarantine, self.parts) as file:
             for part in self.read(chunks):
                 _json_lines(file, part["quarantine"])
