@@ -1,4 +1,4 @@
-"""The command line: assess, ask, batch, law, check, globalcit, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
+"""The command line: assess, ask, batch, law, check, globalcit, synthesise, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def _today() -> str:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="citizenship", message="%(prog)s %(version)s")
 def main() -> None:
-    r"""Is this person a national of any State, and if not, what can be done?
+    """Is this person a national of any State, and if not, what can be done?
 
     \b
     Start here:
       citizenship assess examples/cases/conscript.yaml
       citizenship law KZ --as-of 1995-01-01
       citizenship check rulesets/
-    """
+    """  # noqa: D301 - click wants the very character
 
 
 @main.command()
@@ -295,6 +295,35 @@ def globalcit(as_of: str, as_csv: bool, states: Sequence[str], rulesets: Path | 
         if row.rules or row.perhaps:
             doubt = f"  perhaps: {', '.join(row.perhaps)}" if row.perhaps else ""
             click.echo(f"{row.state}  {row.mode:<4} {row.in_force}  {MODES[row.mode]}: {', '.join(row.rules) or 'none for certain'}{doubt}")
+
+
+@main.command()
+@click.argument("n", type=click.IntRange(0))
+@click.argument("out")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same bytes.")
+@click.option("--profile", default="region", show_default=True, help="region: a quarter has a cause of statelessness; ordinary: none; undocumented: all.")
+@click.option("--uncertain", type=float, default=0.1, show_default=True, help="Share of dates told as a year, a month or about.")
+@click.option("--unknown", type=float, default=0.05, show_default=True, help="Share of attributes that are null or missing.")
+def synthesise(n: int, out: str, seed: int, profile: str, uncertain: float, unknown: float) -> None:
+    """Write N plausible, invented post-Soviet lives to OUT, for examples and benchmarks.
+
+    OUT is NAME.jsonl (one case file a line), - for standard output, or NAME.parquet. The lives are not calibrated: they
+    say what the law does to such a life, not how many there are. Shares and sources: citizenship/study/shares.py.
+
+    \b
+      citizenship synthesise 1000 lives.jsonl --seed 7
+      citizenship synthesise 3 - --profile undocumented --uncertain 0 --unknown 0 | citizenship assess -
+    """  # noqa: D301 - as above
+    from citizenship.study.synthesise import Population
+    from citizenship.study.synthesise_file import write_population
+
+    try:
+        population = Population(seed=seed, profile=profile, uncertain=uncertain, unknown=unknown)
+        causes = write_population(population, n, out, stdout=sys.stdout, say=lambda line: click.echo(line, err=True))
+    except CitizenshipError as error:
+        _refuse(error)
+    told = ", ".join(f"{cause} {count}" for cause, count in causes.most_common() if cause)
+    click.echo(f"{n} lives, seed {seed}, profile {profile}; with a cause: {n - causes[None]}{f' ({told})' if told else ''}", err=True)
 
 
 @main.command()

@@ -113,6 +113,30 @@ def cases(*, references: bool = False) -> SearchStrategy[c.Case]:
     return st.composite(_case)(references=references)
 
 
+def plausible_lives(*, profile: str = "region", uncertain: float = 0.1, unknown: float = 0.05) -> SearchStrategy[c.Case]:
+    """Full post-Soviet lives as ``citizenship synthesise`` makes them; they shrink to plain ones.
+
+    Where :func:`cases` looks for whatever a file may say, these are lives somebody may have had: what is told fits
+    together. ``uncertain``: share of blurred dates; ``unknown``: share of attributes null or missing. Raises
+    CitizenshipError for an unknown profile or a share that is none.
+
+    >>> from hypothesis import find
+    >>> lives = plausible_lives(profile="ordinary", uncertain=0, unknown=0)
+    >>> find(lives, lambda case: len(case.residence) == 1).residence[0].registration
+    'permanent'
+    """
+    from hypothesis import strategies as st
+
+    from citizenship.study.dice import Dice
+    from citizenship.study.synthesise import Population, make
+
+    Population(seed=0, profile=profile, uncertain=uncertain, unknown=unknown)  # refuses what is none
+    chance = st.randoms(use_true_random=False)
+    return st.builds(
+        lambda what, how: make(Dice(what.random), Dice(how.random), "S-1", profile, uncertain=uncertain, unknown=unknown)[0], chance, chance
+    )
+
+
 class _Maker:
     """Draws the parts of one life; ``first`` is the year of birth of whom they belong to."""
 

@@ -244,8 +244,7 @@ def _answer(
                 by = "bounded"
             elif count > 1:
                 by = "completions"
-    found = {s: attrs.evolve(v, confidence=confidence(root, v)) for s, v in found.items()}
-    shown = {s: v for s, v in found.items() if v.link or v.verdict != "not_national"}
+    shown = {s: attrs.evolve(v, confidence=confidence(root, v)) for s, v in found.items() if v.link or v.verdict != "not_national"}
     reached, value = value, by_standard(value, shown, standard)
     short = shortfalls(shown, standard) if reached != value else ()
     assumptions = tuple(Assumption(text=text, decides=value != NATIONAL) for text in sorted(root.assumed))

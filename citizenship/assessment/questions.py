@@ -7,8 +7,8 @@
 - 0 for a class that cannot be tried out beforehand ("there is some act").
 
 ``narrows`` is the mean over the classes, each as likely as the next. Ties keep the order of `questions.yaml`, then
-of the path. A fact none of whose classes changes anything is not asked; one that cannot be split beforehand comes
-last, with ``narrows`` ``None``. A doubt of law asks the client nothing.
+of the path. A fact none of whose classes changes anything is not asked, but for a day of which more than two parts
+count; one that cannot be split beforehand comes last, with ``narrows`` ``None``. A doubt of law asks the client nothing.
 
 At most ``EVALUATIONS`` classes are evaluated; the facts left over keep their first order, with ``narrows`` ``None``.
 Without a date of birth nothing is tried out (a life that may begin on any day takes seconds): it is asked for first.
@@ -126,6 +126,7 @@ class Inquiry:
         if still and not isinstance(node.case.person.nationality, tuple):
             refs.append(Ref(("person", "nationality"), ()))  # what was certainly held replaces what birth and parents would have to show
         refs += _without_ruleset(node, still)
+        refs += _described(node, still)
         found: dict[tuple[str | int, ...], Ref] = {}
         done = _done(node.case)
         for ref in refs:
@@ -202,7 +203,7 @@ class Inquiry:
             moved = moved or value > 0
             total += value
             outcomes.append((Answer(text=option.text, value=option.value, finding=after.finding, closes=closed), then))
-        if not moved:
+        if not moved and (ref.options is not None or len(ref.cuts) < 3):  # of a day only its halves were tried: the day itself may decide
             return None
         return self._question(node, ref, round(total / len(options), 4), [answer for answer, _ in outcomes]), outcomes
 
@@ -227,6 +228,13 @@ def _without_ruleset(node: Evaluation, still: tuple[str, ...]) -> list[Ref]:
         return []
     vague = [Ref(("person", "nationality", i, "of"), ()) for i, entry in enumerate(held) if not isinstance(entry.of, str)]
     return vague or [Ref(("person", "nationality"), foreign)]
+
+
+def _described(node: Evaluation, still: tuple[str, ...]) -> list[Ref]:
+    """A nationality of an open State that is only described in the file: whether it was held settles what its law leaves open."""
+    held = node.case.person.nationality
+    return [Ref(("person", "nationality", i, "held"), ((True,), (False,))) for i, entry in enumerate(held if isinstance(held, tuple) else ())
+            if entry.held is None and entry.of in still]
 
 
 def _in_order(path: tuple[str | int, ...]) -> tuple[tuple[int, str], ...]:

@@ -157,9 +157,10 @@ def _of_nationals(rule: Rule) -> bool:
 
 
 def stood_open(evaluation: Evaluation, state: str) -> bool:
-    """Was a non-automatic acquisition of ``state`` certainly open to the person (R6)?
+    """Was a non-automatic acquisition of ``state`` certainly open to the person, or would have been after another act (R6)?
 
-    Asked today and, for provisions no longer in force, on their last day; discretion does not count.
+    Asked today and, for provisions no longer in force, on their last day; discretion does not count. Acts that nobody
+    asked about (an earlier registration with a consulate, say) may have opened it.
     """
     for rule in evaluation.index.book.rules:
         if rule.state != state or rule.automatic or rule.effect not in ("acquires", "entitles"):
@@ -170,6 +171,6 @@ def stood_open(evaluation: Evaluation, state: str) -> bool:
         moment = evaluation.today if end.lo >= evaluation.today[0] else (end.lo, end.lo)
         if moment[0] <= evaluation.lives["considered"].bio.born[0]:
             continue
-        if evaluation.ask(rule, moment=moment)[0] == TRUE:
+        if evaluation.ask(rule, moment=moment)[0] == TRUE or evaluation.waits_for_acts(rule, moment):
             return True
     return False

@@ -18,7 +18,7 @@ from citizenship.places import STATES, present_states, state_then
 from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from citizenship.engine.steps import Bounds
 
@@ -393,11 +393,16 @@ class Biography:
         self._steps[key] = self._status(state, spans, [], None)
         return self._steps[key]
 
-    def boundaries(self) -> set[int]:
-        """Days on which some fact of this life may change: what `first` rules and uncertain events are cut at."""
+    def boundaries(self, without: Collection[tuple[str | int, ...]] = ()) -> set[int]:
+        """Days on which some fact of this life may change: what `first` rules and uncertain events are cut at.
+
+        ``without``: paths of entries that are left aside.
+        """
         days = set(self._covered.days) | {self.born[0], self.born[1] + 1}
         for name in ("registrations", "documents", "acts", "family", "service", "convictions"):
-            for entry in self.items(name):
+            for i, entry in enumerate(self.items(name)):
+                if without and self.path(name, i) in without:
+                    continue
                 for attribute in ("start", "end", "date", "issued", "expires", "effective", "lost", "withdrawn"):
                     day = getattr(entry, attribute, None)
                     if isinstance(day, UncertainDate):

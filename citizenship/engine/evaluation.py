@@ -116,6 +116,16 @@ class Evaluation:
         life = self.lives["considered"]
         return condition_of(rule, "considered"), life.context(rule, self.today, filing=self._filed(rule, life))
 
+    def waits_for_acts(self, rule: Rule, moment: Bounds) -> bool:
+        """Would the rule hold on a day but for acts of the person that nobody asked about?"""
+        life = self.lives["considered"]
+        if contains(rule.in_force, *moment) != TRUE or rule.at_most_unknown:
+            return False
+        ctx = life.context(rule, moment, filing=self._filed(rule, life))
+        ctx = attrs.evolve(ctx, assumed=set(), extra={**ctx.extra, acts.UNASKED: True})
+        value, refs = self.engine.infer([(rule, ctx)], "considered")[0]
+        return value == UNKNOWN and bool(refs) and all(ref.path == ("acts",) for ref in refs)
+
     @staticmethod
     def _filed(rule: Rule, life: Life) -> Bounds | None:
         """The day of the last application on file to this State (under this provision, where the file says which)."""

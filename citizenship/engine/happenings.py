@@ -154,7 +154,7 @@ class Happenings:
             for day in sorted({c.day for c in changes}):
                 here = tuple(c for c in changes if c.day == day)
                 codes = frozenset().union(*(c.key if isinstance(c.key, frozenset) else {c.key} for c in here))
-                out += self._event("parents_changed", day, day, here, states=codes)
+                out += self._event("parents_changed", day, day, here, tuple(dict.fromkeys(ref for c in here for ref in c.refs)), states=codes)
         return out
 
     def _acts(self) -> list[Occurrence]:

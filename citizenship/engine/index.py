@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from citizenship.law.model import Condition, Rule
 
 PASSES: Final = ("text", "practice", "considered")
+_OF_ACTS: Final = frozenset({"act", "position", "document", "no_proof_of_nationality", "consents", "consular_registered", "holds_status", "proven", "wish"})
 _NEGATED: Final = frozenset({"otherwise_stateless", "none_from_parents", "stateless"})
 
 
@@ -63,6 +64,18 @@ class RuleIndex:
                 for act in rule.by:
                     out.setdefault((rule.state, act), []).append(rule)
         return {key: tuple(value) for key, value in out.items()}
+
+    @cached_property
+    def _reads_acts(self) -> dict[str, bool]:
+        return {}
+
+    def reads_acts(self, rule: Rule) -> bool:
+        """Does any condition of the rule speak of acts, papers or positions of its own State?"""
+        if rule.id not in self._reads_acts:
+            conditions = (rule.condition, *([rule.practice.condition] if rule.practice else []))
+            self._reads_acts[rule.id] = any(
+                leaf.name in _OF_ACTS and (leaf.get("of") is None or rule.state in leaf.get("of")) for condition in conditions for leaf in _deep(condition))
+        return self._reads_acts[rule.id]
 
     @cached_property
     def starting(self) -> frozenset[str]:

@@ -161,12 +161,10 @@ class Life:
         for mask in self.masks:
             cuts |= {mask.start, mask.end + 1}
         if loose or first:
-            facts = self.bio.boundaries()
-            for someone in self.parents:
-                for fluent in someone.timeline.public.values():
-                    facts |= set(fluent.days)
+            own, others = self.bio.boundaries(), {day for someone in self.parents for fluent in someone.timeline.public.values() for day in fluent.days}
+            facts = own | others
             for rule in first:
-                self._turns[rule.id] = self._turns_of(rule, facts)
+                self._turns[rule.id] = self._turns_of(rule, self._telling(rule, own) | others)
                 cuts |= self._turns[rule.id]
             for o in loose:
                 turns = self.index.days_of(o.rules) if o.rules else ()
@@ -178,6 +176,11 @@ class Life:
             if hi >= lo and lo <= today:
                 out.append((lo, min(hi, today)))
         return out
+
+    def _telling(self, rule: Rule, days: set[int]) -> set[int]:
+        """The days of this life that can tell a rule something: that its State has spoken is no new fact, unless it asks for acts or papers."""
+        said = {ref.path for mask in self.masks if mask.state == rule.state for ref in mask.refs}
+        return days & self.bio.boundaries(said) if said and not self.index.reads_acts(rule) else days
 
     def _turns_of(self, rule: Rule, facts: set[int]) -> set[int]:
         """Days on which a `first` rule is worth trying: where a fact, its law, or a term it counts turns."""
@@ -199,6 +202,8 @@ class Life:
                     if fluent.last != value:
                         fluent.set(lo, value, mask.refs)
                         self.clock += 1
+                # to have spoken is no new fact under the State's own law: its `first` rules wait for one
+                self._tried_at |= {rule: self.clock for rule in self._tried_at if self.index.book.by_id[rule].state == mask.state}
 
     # -- conditions ----------------------------------------------------------------------------------------
     def context(self, rule: Rule, moment: Bounds, event: Any = None, *, birth: Bounds | None = None, filing: Bounds | None = None) -> Context:

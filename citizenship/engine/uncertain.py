@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -24,7 +23,7 @@ class Loose:
 
     life: Life
     _partial_changes: dict[Any, Change | None] = attrs.field(factory=dict)
-    _segments: dict[Any, int] = attrs.field(factory=dict)
+    _segments: dict[Any, list[int]] = attrs.field(factory=dict)  # first days of the intervals on which an event was tried
     _partial: dict[Any, dict[Any, list[tuple[int, int, tuple[Rule, ...], Refs, int]]]] = attrs.field(factory=dict)
 
     def interval(self, occurrences: list[Occurrence], moment: Bounds) -> None:
@@ -49,16 +48,18 @@ class Loose:
             for key, (gain, loss, rules, refs, change) in results[o.key].items():
                 seen.setdefault(key, []).append((gain, loss, rules, refs, moment[0]))
                 self._partial_changes[o.key, key] = change or self._partial_changes.get((o.key, key))
-            count = self._segments.get(o.key, 0) + 1
-            self._segments[o.key] = count
+            starts = self._segments.setdefault(o.key, [])
+            starts.append(moment[0])
             for key, parts in seen.items():
-                self._settle(o, key, parts, moment, begun, last=last, complete=len(parts) == count)
+                self._settle(o, key, parts, moment, begun, last=last, complete=len(parts) == len(starts))
+                if last:
+                    self._ask(o, key, _turns(starts, parts))
 
     def _settle(self, o: Occurrence, key: Any, parts: list[Any], moment: Bounds, begun: dict[Any, int], *, last: bool, complete: bool) -> None:
         template = self._partial_changes[o.key, key]
         if template is None:
             return
-        refs = tuple(dict.fromkeys((*o.day_refs((*_turns(parts), self.life.bio.today[1] + 1)), *(r for part in parts for r in part[3]))))
+        refs = tuple(dict.fromkeys((*o.day_refs((*_turns(self._segments[o.key], parts), self.life.bio.today[1] + 1)), *(r for part in parts for r in part[3]))))
         rules = tuple(dict.fromkeys(r.id for part in parts for r in part[2])) or template.rules
         for sign, column in ((TRUE, 0), (FALSE, 1)):
             values = [part[column] for part in parts]
@@ -76,6 +77,18 @@ class Loose:
                 self.life.effect(key, change, (o.hi, o.hi), begun)
             else:
                 self._possible(key, change, moment)
+
+    def _ask(self, o: Occurrence, key: Any, turns: list[int]) -> None:
+        """Note with the facts of the nationality all days that tell apart what the event does: some were still ahead when it was set."""
+        paths = {ref.path for ref in o.refs}
+        if not turns or not paths:
+            return
+        for own in (True, False):
+            fluent = self.life.timeline.fluent(key, own=own)
+            fluent.refs = [
+                refs if day < o.lo else tuple(
+                    ref._replace(cuts=tuple(dict.fromkeys((*ref.cuts, *turns)))) if ref.path in paths and ref.options is None else ref for ref in refs)
+                for day, refs in zip(fluent.days, fluent.refs, strict=True)]
 
     def _possible(self, key: Any, change: Change, moment: Bounds) -> None:
         if change.value == TRUE and change.rules and change.since[0] < change.day[0]:
@@ -130,9 +143,11 @@ class Loose:
         return out
 
 
-def _turns(parts: list[Any]) -> list[int]:
-    """First days of the intervals on which an uncertain event begins to do something else."""
-    return [after[4] for before, after in itertools.pairwise(parts) if before[:2] != after[:2]]
+def _turns(starts: list[int], parts: list[Any]) -> list[int]:
+    """First days of the intervals on which an uncertain event begins to do something else, or nothing any more."""
+    done = {part[4]: part[:2] for part in parts}
+    outcomes = [done.get(start, (FALSE, FALSE)) for start in starts]
+    return [start for start, before, after in zip(starts[1:], outcomes, outcomes[1:], strict=False) if before != after]
 
 
 __all__ = ["Loose"]

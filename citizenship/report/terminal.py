@@ -102,7 +102,7 @@ def show(answer: Assessment, lang: str = "en") -> str:
             due = f" ({t['due']} {place.due})" if place.due else ""
             lines.append(f"  {place.country}  {t[place.in_order]}{'  ' + ', '.join(place.duties) if place.duties else ''}{due}")
     lines += referral_lines(answer, lang)
-    useful = [r for r in answer.remedies if r.open != "no"]
+    useful = [r for r in answer.remedies if r.open != "no" and not r.rule.serves]  # those serve other needs: see the other legal ways
     if useful:
         lines.append(f"{t['remedies']}:")
         for remedy in useful[:_MOST]:

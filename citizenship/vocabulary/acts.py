@@ -21,6 +21,7 @@ TAKES: Final = frozenset({"released", "loss_registered", "deprived", "annulled",
 GIVING: Final = GIVES | {"position_national", "confirmed"}
 ENDING: Final = TAKES | {"position_not_national"}
 OTHER_MATTERS: Final = frozenset({"document", "residence", "statelessness", "identity", "birth"})  # acts that speak of no nationality
+UNASKED: Final = "unasked acts are unknown"  # in the context: nothing is presumed about acts nobody asked about
 NATIONAL_PAPERS: Final = frozenset({"passport", "id_card", "internal_passport", "nationality_certificate", "nationality_insert"})
 
 
@@ -133,7 +134,7 @@ def acts_where(
     value = any_of(v for v, _ in answers)
     if value == FALSE and not ctx.bio.asked("acts") and not _none_known(ctx, states):
         ctx.assume(f"no act on file: {', '.join(kinds)} ({states})")
-        return silent, (Ref(ctx.bio.path("acts")),)
+        return (UNKNOWN if ctx.extra.get(UNASKED) else silent), (Ref(ctx.bio.path("acts")),)
     return value, tuple(r for v, refs in answers if v == value for r in refs)
 
 
@@ -168,7 +169,7 @@ def consular(ctx: Context, states: StateSet, kind: Any, window: Any, *, silent: 
     value, refs = steps.query(*window)
     if value == FALSE and not ctx.bio.asked("acts") and not _none_known(ctx, states):
         ctx.assume(f"not registered with a consulate of {states}")
-        return silent, (Ref(ctx.bio.path("acts")),)
+        return (UNKNOWN if ctx.extra.get(UNASKED) else silent), (Ref(ctx.bio.path("acts")),)
     return value, refs
 
 

@@ -18,10 +18,9 @@ from citizenship.errors import CitizenshipError
 from citizenship.law.lawbook import Lawbook, load_lawbook
 
 ROOT = Path(__file__).resolve().parents[2]
-# Not taken: `of` and `in` of an entry. A nationality of an unnamed State makes the completions of one life take minutes.
 MOST = 40  # questions of one life: more is a failure
 WORDS = ("registration", "reason", "permanent_home", "nationality_at_birth", "birthplace", "kept_registration_in", "kind", "ethnicity", "sex",
-         "married_to_other_parent", "parents_agreed", "happened", "left_for_good", "permits", "held")
+         "married_to_other_parent", "parents_agreed", "happened", "left_for_good", "permits", "held", "of", "in")
 LISTS = ("acts", "residence", "family", "nationality", "parents", "documents")
 DATES = ("from", "to", "born", "date", "issued")
 DECIDED = ("national", "stateless")
@@ -112,7 +111,7 @@ def blurred(data: dict[str, Any], rng: random.Random) -> tuple[dict[str, Any], t
         if not isinstance(holder, dict) or path[-1] not in holder:
             continue
         key = path[-1]
-        how = "year" if key in DATES else "null" if key in ("of", "in") else rng.choice(("left out", "null"))
+        how = "year" if key in DATES else "null" if key in ("of", "in", "held") else rng.choice(("left out", "null"))
         if how == "year":
             holder[key] = holder[key][:4]
         elif how == "null":
@@ -153,6 +152,8 @@ def interview(number: int, life: Worked, wanted: Assessment, start: Assessment, 
         path = open_questions[0].path
         asked.append(open_questions[0].fact)
         dead.add(path)
+        if path[-1] == "nationality_at_birth" and at(original, path) is None:
+            path = (*path[:-1], "nationality")  # the original tells it for the whole life of the parent
         told = at(original, path)
         if told == at(now, path) or (told is None and at(original, path[:-1]) is None):
             continue  # the original does not know it either
