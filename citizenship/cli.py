@@ -1,4 +1,4 @@
-"""The command line: assess, ask, law, check, globalcit, synthesise, simulate, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
+"""The command line: assess, ask, batch, law, check, globalcit, synthesise, simulate, schema. Exit codes: 0 answered, 1 a check failed, 2 bad input."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from citizenship import dates
+from citizenship.cli_batch import batch
 from citizenship.errors import CitizenshipError
 
 if TYPE_CHECKING:
@@ -396,8 +397,17 @@ def simulate(
 
 @main.command()
 @click.argument("what", type=click.Choice(["case", "assessment", "ruleset"]))
+
+
+@main.command()
+@click.argument("what", type=click.Choice(["case", "assessment", "ruleset", "layout"]))
 def schema(what: str) -> None:
-    """Print a JSON Schema: of the case file, of the answer, or of a ruleset file."""
+    """Print a JSON Schema: of the case file, of the answer, or of a ruleset file; `layout`: the tables a batch reads, column by column."""
+    if what == "layout":
+        from citizenship.study.layout import describe
+
+        click.echo(describe())
+        return
     found: dict[str, Any]
     if what == "case":
         from citizenship.casefile import json_schema
@@ -413,5 +423,7 @@ def schema(what: str) -> None:
         found = ruleset_schema()
     click.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
+
+main.add_command(batch)
 
 __all__ = ["main"]

@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from citizenship.study.cells import MIN_CELL, SMALL, hide
+from citizenship.study.disclosure import MIN_CELL, SMALL, hide
 from citizenship.study.outcome import AGES, KINDS, UNKNOWN_GROUP
 
 if TYPE_CHECKING:

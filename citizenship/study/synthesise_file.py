@@ -141,6 +141,7 @@ def _layout(path: Path) -> tuple[Callable[[list[Case]], Any], Any]:
     from importlib import import_module
 
     try:
+        import_module("pyarrow")  # its submodule may be loaded though it itself is not to be had
         return import_module("citizenship.study.layout").to_tables, import_module("pyarrow.parquet")
     except ImportError as error:
         missing = "pyarrow" if (error.name or "").startswith("pyarrow") else "citizenship.study.layout"

@@ -18,7 +18,7 @@ from citizenship.errors import CaseError, DateError
 from citizenship.law.amend import read_amendment
 from citizenship.report.simulation import show, to_csv
 from citizenship.study import cells, outcome, population, simulate as module
-from citizenship.study.cells import hide
+from citizenship.study.disclosure import hide
 from citizenship.study.population import families
 
 ROOT = Path(__file__).resolve().parents[2]
