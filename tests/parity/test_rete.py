@@ -232,7 +232,8 @@ def book():
 def answer(worked, book, engine):
     found = assess(worked.case, lawbook=book, engine=engine, family=worked.family)
     states = {s: (v.verdict, v.since, v.basis, v.by_text, v.by_practice) for s, v in found.nationality.items()}
-    return found.finding, found.finding_by, states, found.history, found.questions, found.assumptions, found.risks, found.remedies
+    data = found.to_dict()
+    return found.finding, found.finding_by, states, found.history, found.questions, found.assumptions, found.risks, data["remedies"]
 
 
 def test_worked_cases(book):
