@@ -396,10 +396,6 @@ def simulate(
 
 
 @main.command()
-@click.argument("what", type=click.Choice(["case", "assessment", "ruleset"]))
-
-
-@main.command()
 @click.argument("what", type=click.Choice(["case", "assessment", "ruleset", "layout"]))
 def schema(what: str) -> None:
     """Print a JSON Schema: of the case file, of the answer, or of a ruleset file; `layout`: the tables a batch reads, column by column."""
