@@ -25,7 +25,7 @@ from citizenship.truth import FALSE
 
 ROOT = Path(__file__).resolve().parents[2]
 STATES = ("UZ", "KZ", "KG", "TJ", "TM", "RU", "LV", "AF", "IR", "UA", "GE", "CN")
-TEXT = settings(max_examples=int(os.environ.get("AMEND_EXAMPLES", "20")), deadline=None, suppress_health_check=list(HealthCheck))
+TEXT = settings(max_examples=int(os.environ.get("AMEND_EXAMPLES", "10")), deadline=None, suppress_health_check=list(HealthCheck))
 _DAY = re.compile(r"^(\d{4})(-\d{2}-\d{2})$")
 
 

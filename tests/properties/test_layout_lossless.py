@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = sorted((ROOT / "examples" / "cases").glob("*.yaml"))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(cases(references=True))
 def test_a_generated_life_comes_back_equal(case) -> None:
     assert from_tables(*to_tables([case])) == [case]

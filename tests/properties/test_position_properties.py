@@ -29,7 +29,7 @@ SURE_BOOK = attrs.evolve(BOOK, rules=tuple(attrs.evolve(r, certainty="text", dat
 WORKED = [w for file in sorted(Path("rulesets").rglob("cases.yaml")) for w in load_worked(file)]
 # few worked cases tell of acts or papers, and few end stateless: those are taken more often
 TELLING = [w for w in WORKED if w.case.acts or w.expect.get("finding") in (STATELESS, UNDETERMINED)]
-SLOW = settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck))
 VERDICTS = st.lists(st.sampled_from((NATIONAL, NOT_NATIONAL, UNDETERMINED)), max_size=8)
 TODAY = "2026-01-01"
 RANK = {NATIONAL: 0, UNDETERMINED: 1, STATELESS: 2}
@@ -101,7 +101,7 @@ def test_closing_an_open_state_with_no_only_moves_towards_stateless(values, data
 
 
 # -- lives ---------------------------------------------------------------------------------------------------
-@settings(parent=SLOW, max_examples=20)
+@settings(parent=SLOW, max_examples=8)
 @given(lives() | st.builds(lambda case: (attrs.evolve(case, as_of=parse(TODAY)), ()), cases()), st.randoms(use_true_random=False), st.data())
 def test_the_four_on_the_verdicts_of_a_life(life, random, data):
     case, family = life

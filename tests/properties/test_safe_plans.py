@@ -25,7 +25,7 @@ BOOK = load_lawbook("rulesets")
 CASES = [w for folder in ("cross", "KZ", "UZ", "KG", "RU", "regional") for w in load_worked(Path(f"rulesets/{folder}/cases.yaml"))]
 SMALL = BOOK.select(states=("UZ", "KZ", "KG"))
 STATES = ("UZ", "KZ", "KG", "TJ", "TM", "RU", "UA", "AF", "AZ")
-QUIET = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large])
+QUIET = settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow, HealthCheck.data_too_large])
 BOUND = 12
 
 
@@ -133,7 +133,7 @@ def test_plans_for_worked_lives(life):
     nobody_is_left_without(answer, found)
 
 
-@settings(QUIET, max_examples=12)
+@settings(QUIET, max_examples=6)
 @given(cases())
 def test_plans_for_generated_lives(case):
     """Most of such a life is unknown, so every assessment is slow: three States' law and few steps."""
@@ -144,7 +144,7 @@ def test_plans_for_generated_lives(case):
     nobody_is_left_without(answer, found)
 
 
-@settings(QUIET, max_examples=40)
+@settings(QUIET, max_examples=20)
 @given(lives())
 def test_what_is_withheld_is_what_would_be_offered(life):
     """The lock only moves remedies: offered and withheld together are what the same person without fear is offered."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
 import select
 import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,12 @@ family: []
 """
 
 
+def _at_a_terminal() -> None:
+    """In the child: the terminal is its own, and Ctrl-C works even where the tests run in the background."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """The command in a pseudo-terminal."""
 
@@ -40,7 +48,7 @@ class Terminal:
         self.master, self.seen, self.at = master, "", 0
         self.process = subprocess.Popen(
             [sys.executable, "-m", "citizenship", "ask", *map(str, args)], stdin=slave, stdout=slave, stderr=slave, cwd=ROOT, start_new_session=True,
-            env=os.environ | {"PYTHONPATH": str(ROOT), "CITIZENSHIP_ENGINE": "rete"}, preexec_fn=lambda: __import__("fcntl").ioctl(0, __import__("termios").TIOCSCTTY, 0),
+            env=os.environ | {"PYTHONPATH": str(ROOT), "CITIZENSHIP_ENGINE": "rete"}, preexec_fn=_at_a_terminal,
         )
         os.close(slave)
 
