@@ -11,6 +11,7 @@ import attrs
 from citizenship import dates
 from citizenship.assessment.completions import FINDING, complete
 from citizenship.assessment.confidence import Shortfall, Stricter, by_standard, confidence, shortfalls, under_stricter
+from citizenship.assessment.confidentiality import Lock, lock
 from citizenship.assessment.context import Setting, setting
 from citizenship.assessment.disputes import Dispute, disputes
 from citizenship.assessment.filing import remedy_path
@@ -107,11 +108,13 @@ class Assessment:
 
         return why_not(self, state)
 
+    @cached_property
+    def _lock(self) -> Lock:
+        return lock(self.evaluation)
+
     def enquiry_allowed(self, state: str) -> bool:
         """May the authorities of ``state`` be contacted about this person (INT-D-17)? False wherever that is not certain."""
-        from citizenship.assessment.confidentiality import lock
-
-        return lock(self.evaluation).enquiry_allowed(state)
+        return self._lock.enquiry_allowed(state)
 
     def plans(self) -> Plans:
         """Plans of up to three steps, each checked by evaluating the case with the results of its steps; made when asked for."""
@@ -161,15 +164,14 @@ def assess(
     runner = default_engine(engine) if engine is None or isinstance(engine, str) else engine
     today = day_of(case, dates.parse(as_of) if as_of else None)
     relatives = {member.id: member for member in family}
-    extra: dict[str, Any] = {"treaties": book.treaties}
-    known = _family(case, relatives, book, runner, today, extra, ())
-    root = evaluate_case(case, book, runner, today=today, family=known, extra=extra)
-    answer = _answer(root, book, runner, today, known, extra, completing=completions, standard=standard)
+    known = _family(case, relatives, book, runner, today, ())
+    root = evaluate_case(case, book, runner, today=today, family=known)
+    answer = _answer(root, book, runner, today, known, completing=completions, standard=standard)
     return attrs.evolve(answer, family=tuple(relatives.values()))
 
 
 def _family(
-    case: Case, relatives: Mapping[str, Case], book: Lawbook, engine: Engine, today: Any, extra: dict[str, Any], seen: tuple[str, ...],
+    case: Case, relatives: Mapping[str, Case], book: Lawbook, engine: Engine, today: Any, seen: tuple[str, ...],
 ) -> dict[str, Evaluation]:
     """Parents that are cases themselves, evaluated first, generations in order (R14)."""
     out: dict[str, Evaluation] = {}
@@ -180,8 +182,8 @@ def _family(
         if name in seen:
             raise CaseError(f"{name} is its own ancestor", where=case.id)
         other = relatives[name]
-        above = _family(other, relatives, book, engine, today, extra, (*seen, case.id, name))
-        out[name] = evaluate_case(other, book, engine, today=today, family=above, extra=extra)
+        above = _family(other, relatives, book, engine, today, (*seen, case.id, name))
+        out[name] = evaluate_case(other, book, engine, today=today, family=above)
     return out
 
 
@@ -205,11 +207,11 @@ def _barred(evaluation: Evaluation) -> list[str]:
 def answer_of(root: Evaluation, book: Lawbook, engine: Engine, known: Mapping[str, Evaluation], *, completions: bool,
               standard: str = "reasonable") -> Assessment:
     """The answer to an evaluation already made; ``known``: parents that are cases, evaluated."""
-    return _answer(root, book, engine, root.today, known, {"treaties": book.treaties}, completing=completions, standard=known_standard(standard))
+    return _answer(root, book, engine, root.today, known, completing=completions, standard=known_standard(standard))
 
 
 def _answer(
-    root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], extra: dict[str, Any], *, completing: bool,
+    root: Evaluation, book: Lawbook, engine: Engine, today: Any, known: Mapping[str, Evaluation], *, completing: bool,
     standard: str,
 ) -> Assessment:
     found = verdicts(root)
@@ -224,7 +226,7 @@ def _answer(
         memory: dict[Any, Any] = {}
 
         def again(case: Case, choices: dict[str, int], node: Evaluation) -> Evaluation:
-            return evaluate_case(case, book, engine, today=today, choices=choices, family=known, extra=extra, after=node, memory=memory)
+            return evaluate_case(case, book, engine, today=today, choices=choices, family=known, after=node, memory=memory)
 
         done = complete(root, again, lambda e: bool(_barred(e)))
         count = done.leaves

@@ -119,7 +119,7 @@ def _claims(case: Case) -> tuple[bool, frozenset[str]]:
     for act in case.acts if isinstance(case.acts, tuple) else ():
         if act.act not in CLAIMS or act.happened is False:
             continue
-        hosts |= {state for word in (act.by, act.of) if isinstance(word, str) for state in (word,)}
+        hosts |= {word for word in (act.by, act.of) if isinstance(word, str)}
         if act.act == "asylum_refused" and act.final is True and act.happened is True and not _appealed(act.appeals):
             refused = True
         else:
@@ -148,8 +148,7 @@ def _displaced(case: Case) -> bool:
 
 def _home(evaluation: Evaluation) -> set[str]:
     """The States the person certainly lives in today: nobody can be sent back to where they are."""
-    today = evaluation.today[1]
-    return {s for _, _, areas, span in evaluation.lives["considered"].bio.stays if len(areas) == 1 and span.at(today)[0] == 1 for s in areas}
+    return {state for state, _ in evaluation.lives["considered"].bio.here()}
 
 
 def _consents(evaluation: Evaluation, since: int) -> frozenset[str]:

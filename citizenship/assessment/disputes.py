@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from citizenship.assessment.confidence import deciding_position
+from citizenship.assessment.filing import filing_term
 from citizenship.assessment.verdict import NOT_NATIONAL
-from citizenship.dates import MAX_DAY, MIN_DAY, add, parse_term, to_edtf
-from citizenship.errors import DateError
+from citizenship.dates import MAX_DAY, MIN_DAY, add, to_edtf
 from citizenship.law.model import Pred, leaves
 from citizenship.truth import FALSE
 
@@ -82,14 +82,10 @@ def _appeals(evaluation: Evaluation, state: str, act: Act) -> Iterator[Rule]:
 
 
 def _closes(rule: Rule, day: tuple[int, int]) -> tuple[int, int] | None:
-    term = (rule.remedy or {}).get("file_within")
-    if not term or day[0] <= MIN_DAY or day[1] >= MAX_DAY:
+    term = filing_term(rule)
+    if term is None or day[0] <= MIN_DAY or day[1] >= MAX_DAY:
         return None
-    try:
-        length = parse_term(str(term))
-    except DateError:
-        return None  # working days and the like: said in the remedy, not counted here
-    return add(day[0], length), add(day[1], length)
+    return add(day[0], term), add(day[1], term)
 
 
 def _words(state: str, rules: tuple[str, ...]) -> dict[str, str]:

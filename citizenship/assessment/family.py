@@ -148,7 +148,7 @@ class Family:
         known = self._known.get(key)
         if known is None:
             above = {name: self._evaluation(self.by_id[name], today, (*below, case.id)) for name in self.parents_of(case)}
-            known = evaluate_case(case, self.book, self.engine, today=today, family=above, extra={"treaties": self.book.treaties})
+            known = evaluate_case(case, self.book, self.engine, today=today, family=above)
             self.evaluated += 1
             if case.id in self._above:
                 self._known[key] = known

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.dates import Term, subtract
+from citizenship.dates import Term, parse_term, subtract
+from citizenship.errors import DateError
 from citizenship.law.model import REMEDY_KINDS
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
@@ -86,6 +87,14 @@ def right_of(rule: Rule) -> str:
     return str((rule.remedy or {}).get("right") or ("of_right" if rule.effect == "confirms" else "discretionary"))
 
 
+def filing_term(rule: Rule) -> Term | None:
+    """``file_within`` as a term that can be counted; None where none is set, or in working days and the like (told in the remedy)."""
+    try:
+        return parse_term(str((rule.remedy or {}).get("file_within")))
+    except DateError:
+        return None
+
+
 def why_ranked(remedy: Remedy) -> dict[str, str]:
     """Why the remedy stands where it stands, in English and Russian."""
     parts = [_OPEN[remedy.open], _WORDS[remedy.kind]]
@@ -105,11 +114,9 @@ def paths(evaluation: Evaluation) -> dict[str, int]:
     bio = evaluation.lives["considered"].bio
     now = evaluation.today
     out: dict[str, int] = {}
-    for _, _, areas, span in bio.stays:
-        if len(areas) == 1 and span.at(now[1])[0] == TRUE:
-            [state] = areas
-            long = TRUE if span.first[1] <= subtract(now[0], TIES) else FALSE if span.first[0] > subtract(now[1], TIES) else UNKNOWN
-            out[state] = max(out.get(state, FALSE), long, _born(evaluation, state))
+    for state, span in bio.here():
+        long = TRUE if span.first[1] <= subtract(now[0], TIES) else FALSE if span.first[0] > subtract(now[1], TIES) else UNKNOWN
+        out[state] = max(out.get(state, FALSE), long, _born(evaluation, state))
     return out
 
 
@@ -160,4 +167,4 @@ def ranked(evaluation: Evaluation, offered: list[Remedy]) -> tuple[Remedy, ...]:
     return tuple(sorted(marked, key=place))
 
 
-__all__ = ["RANK", "kind_of", "paths", "ranked", "remedy_path", "right_of", "why_ranked"]
+__all__ = ["RANK", "filing_term", "kind_of", "paths", "ranked", "remedy_path", "right_of", "why_ranked"]

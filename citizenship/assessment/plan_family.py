@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import attrs
-
 from citizenship.assessment.plan_steps import Step
 from citizenship.assessment.verdict import NOT_NATIONAL
 from citizenship.case import NOT_ASKED, Case, HeldNationality, Parent, Person
@@ -75,7 +73,7 @@ def _assess(start: Assessment, child: Case, parent: Case, spend: Callable[[], No
     spend()
     others = tuple(member for member in start.family if member.id != parent.id)
     evaluation = start.evaluation
-    return assess(attrs.evolve(child), lawbook=evaluation.index.book, as_of=to_edtf(*evaluation.today), engine=evaluation.engine, family=(parent, *others), completions=False)
+    return assess(child, lawbook=evaluation.index.book, as_of=to_edtf(*evaluation.today), engine=evaluation.engine, family=(parent, *others), completions=False)
 
 
 __all__ = ["children_step"]

@@ -162,7 +162,7 @@ class Inquiry:
         whole = path[-1] in ("acts", "documents", "parents", "residence", "nationality")
         book = node.index.book
         return evaluate_case(
-            case, book, node.engine, today=node.today, choices=dict(node.choices), family=self.answer.parents, extra={"treaties": book.treaties},
+            case, book, node.engine, today=node.today, choices=dict(node.choices), family=self.answer.parents,
             after=None if whole else node, memory=None if whole else self.memory,
         )
 

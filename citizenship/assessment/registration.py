@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from citizenship.dates import add, parse_term, to_edtf
-from citizenship.errors import DateError
+from citizenship.assessment.filing import filing_term
+from citizenship.dates import add, to_edtf
 from citizenship.law.model import Pred, leaves
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 
@@ -36,13 +36,8 @@ class Registration:
 def registrations(evaluation: Evaluation) -> tuple[Registration, ...]:
     """Registration in every State the person certainly lives in today; a State without rules about it is left out."""
     life = evaluation.lives["considered"]
-    today = evaluation.today
-    here: dict[str, tuple[int, int]] = {}
-    for _, _, areas, span in life.bio.stays:
-        if len(areas) == 1 and span.at(today[1])[0] == TRUE:
-            here[next(iter(areas))] = span.first
     out = []
-    for state, arrived in here.items():
+    for state, arrived in {state: span.first for state, span in life.bio.here()}.items():
         rules = [rule for rule in evaluation.index.book.of(state) if _about_registration(rule) and evaluation.ask_in_force(rule)]
         if not rules:
             continue
@@ -61,14 +56,8 @@ def _about_registration(rule: Rule) -> bool:
 
 
 def _due(rule: Rule, arrived: tuple[int, int]) -> str | None:
-    term = (rule.remedy or {}).get("file_within")
-    if not term:
-        return None
-    try:
-        length = parse_term(str(term))
-    except DateError:
-        return None  # working days and the like: said in the remedy, not counted here
-    return to_edtf(add(arrived[0], length), add(arrived[1], length))
+    term = filing_term(rule)
+    return to_edtf(add(arrived[0], term), add(arrived[1], term)) if term is not None else None
 
 
 __all__ = ["Registration", "registrations"]

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from citizenship.dates import MAX_DAY, Term, UncertainDate, add, parse, parse_term, to_edtf
-from citizenship.errors import DateError
+from citizenship.dates import MAX_DAY, Term, UncertainDate, add, parse, to_edtf
 from citizenship.law.model import All, AnyOf, InForce, Not, Pred, leaves
 from citizenship.truth import FALSE, TRUE, UNKNOWN
 from citizenship.vocabulary.context import evaluate
@@ -133,11 +132,10 @@ def _running(evaluation: Evaluation, rule: Rule, pred: Pred) -> Iterator[tuple[B
 
 def _filing(evaluation: Evaluation, rule: Rule) -> Iterator[tuple[Bounds, str, dict[str, Any]]]:
     """``file_within`` counted from the day it runs from: the decision, the age, the birth, the arrival."""
-    from citizenship.assessment.filing import kind_of
+    from citizenship.assessment.filing import filing_term, kind_of
 
-    try:
-        term = parse_term(str((rule.remedy or {}).get("file_within")))
-    except DateError:
+    term = filing_term(rule)
+    if term is None:
         return
     bio = evaluation.lives["considered"].bio
     needed = list(_needed(rule.condition))
@@ -153,8 +151,8 @@ def _filing(evaluation: Evaluation, rule: Rule) -> Iterator[tuple[Bounds, str, d
     elif told and any(isinstance(leaf, Pred) and leaf.name == "birth_registered" for leaf in leaves(rule.condition)):
         yield (add(bio.born[0], term), add(bio.born[1], term)), "birth", {"n": term}
     elif any(isinstance(leaf, Pred) and leaf.name in ("registered", "arrived") for leaf in leaves(rule.condition)):
-        for _, _, areas, span in bio.stays:
-            if areas == {rule.state} and span.at(evaluation.today[1])[0] == TRUE:
+        for state, span in bio.here():
+            if state == rule.state:
                 yield (add(span.first[0], term), add(span.first[1], term)), "arrival", {"n": term}
 
 

@@ -238,9 +238,7 @@ def withheld_for(around: Surroundings, rule: Rule) -> str | None:
 
 def consent(around: Surroundings, rule: Rule) -> str:
     """``not_needed`` where the person lives in the State; else ``on_file`` or ``missing``: contact abroad takes a dated consent."""
-    today = around.evaluation.today[1]
-    stays = around.evaluation.lives["considered"].bio.stays
-    if rule.state in ("regional", "international") or any(areas == {rule.state} and span.at(today)[0] == TRUE for _, _, areas, span in stays):
+    if rule.state in ("regional", "international") or any(state == rule.state for state, _ in around.evaluation.lives["considered"].bio.here()):
         return "not_needed"
     return "on_file" if consented(around.evaluation, rule.state) else "missing"
 

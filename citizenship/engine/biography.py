@@ -18,7 +18,7 @@ from citizenship.places import STATES, present_states, state_then
 from citizenship.truth import FALSE, TRUE, UNKNOWN, agree
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from citizenship.engine.steps import Bounds
 
@@ -415,6 +415,12 @@ class Biography:
                     if isinstance(day, UncertainDate):
                         days |= {day.lo, day.hi + 1}
         return days
+
+    def here(self) -> Iterator[tuple[str, Span]]:
+        """The States the person certainly lives in on the day of determination, each with its stay; a stay in one of several is left out."""
+        for _, _, areas, span in self.stays:
+            if len(areas) == 1 and span.at(self.today[1])[0] == TRUE:
+                yield next(iter(areas)), span
 
     # -- birth ---------------------------------------------------------------------------------------------
     def birthplace(self, *, then: bool) -> tuple[frozenset[str], Refs]:

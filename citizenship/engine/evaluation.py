@@ -155,7 +155,7 @@ def settled(index: RuleIndex, timelines: Mapping[str, Timeline], masked: frozens
 def evaluate_case(
     case: Case, book: Lawbook, engine: Engine, *, today: Bounds, choices: dict[str, int] | None = None,
     family: Mapping[str, Evaluation] | None = None, passes: tuple[str, ...] = PASSES,
-    extra: dict[str, Any] | None = None, after: Evaluation | None = None, memory: dict[Any, Any] | None = None,
+    after: Evaluation | None = None, memory: dict[Any, Any] | None = None,
 ) -> Evaluation:
     """Evaluate one case on the day ``today`` (bounds). ``family`` holds parents that are cases themselves.
 
@@ -170,8 +170,7 @@ def evaluate_case(
     strong = frozenset(state for state, kinds in found.items() if set(kinds) - WEAK)
     unencoded = strong - set(index.states) - {"SU"} - _stated(case)
     root = Biography(case, today, linked=strong | frozenset(s for s, kinds in found.items() if {"spouse", "origin"} & set(kinds)))
-    shared: dict[str, Any] = {**(extra or {}), "child_born": root.born, "today": today, "touched": frozenset({*found, "SU"})}
-    shared["assumed_by"] = {}
+    shared: dict[str, Any] = {"treaties": book.treaties, "child_born": root.born, "today": today, "touched": frozenset({*found, "SU"}), "assumed_by": {}}
     bios = tuple(_parent_bio(case, i, parent, today) for i, parent in enumerate(case.parents if isinstance(case.parents, tuple) else ()))
     root.parents_of = tuple(bio for bio in bios if bio.parent is not None and not bio.parent.role.startswith("adoptive"))
     assumed: set[str] = set()

@@ -64,7 +64,14 @@ class Lawbook:
 
     def of(self, state: str) -> tuple[Rule, ...]:
         """The rules of one State."""
-        return tuple(rule for rule in self.rules if rule.state == state)
+        return self._by_state.get(state, ())
+
+    @cached_property
+    def _by_state(self) -> dict[str, tuple[Rule, ...]]:
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.state, []).append(rule)
+        return {state: tuple(rules) for state, rules in found.items()}
 
     def select(self, *, states: Iterable[str] | None = None, certainty: str | None = None) -> Lawbook:
         """A smaller or stricter lawbook.

@@ -129,8 +129,8 @@ class Comparison:
         tally.not_covered |= self.beyond
         if any(name.startswith("nationality of") for name in blurs):  # what is proven is not what is so: taking back a statement changes both
             pick = [rule for rule in pick if not any(isinstance(leaf, Pred) and leaf.name == "no_proof_of_nationality" for c in conditions(rule) for leaf in leaves(c))]
-        known = evaluate_case(exact, self.book, self.engine, today=(TODAY, TODAY), extra={"treaties": self.book.treaties})
-        library = evaluate_case(case, self.book, self.engine, today=(TODAY, TODAY), extra={"treaties": self.book.treaties})
+        known = evaluate_case(exact, self.book, self.engine, today=(TODAY, TODAY))
+        library = evaluate_case(case, self.book, self.engine, today=(TODAY, TODAY))
         tried: set[str] = set()
         fired: set[str] = set()
         concluded = self._concluded(case, life) if rng.random() < self.verdicts else None

@@ -45,7 +45,7 @@ class EngineComparison:
         except CitizenshipError as error:
             tally.refused[str(error)[:60]] += 1
             return
-        one, two = (evaluate_case(case, self.book, engine, today=(TODAY, TODAY), extra={"treaties": self.book.treaties}) for engine in self.engines)
+        one, two = (evaluate_case(case, self.book, engine, today=(TODAY, TODAY)) for engine in self.engines)
         tally.lives += 1
         for name in one.timelines:
             first, second = said(one, name), said(two, name)

@@ -32,7 +32,7 @@ def persists(comparison: Comparison, found: Disagreement, blurred: Life, complet
     """Does the library still decide what the completion contradicts?"""
     try:
         case, completed = from_dict(blurred), from_dict(completion)
-        library = evaluate_case(case, comparison.book, comparison.engine, today=(TODAY, TODAY), extra={"treaties": comparison.book.treaties})
+        library = evaluate_case(case, comparison.book, comparison.engine, today=(TODAY, TODAY))
         simulation = Simulation(comparison.index, completed, Reading(2, comparison.index.starts, found.reading), found.pass_name, TODAY)
         if found.kind in ("verdict", "finding"):
             answer = assess(case, lawbook=comparison.book, engine="reference")
